@@ -1,0 +1,3 @@
+export function trimSdk() {
+  return { name: 'trim-sdk' };
+}

@@ -1,0 +1,83 @@
+import { relative } from 'node:path';
+import { type RenderedFile, type RenderOptions, type RenderResult, render, writeOut } from '@ssmith/core';
+import { type Context, deadlineOf, flag, jobOptions } from '../context.ts';
+import { UsageError } from '../parse.ts';
+
+/** `ssmith render`: the config's files, or one template. */
+export async function runRender(context: Context): Promise<number> {
+  const { line, signal, progress } = context;
+  const dryRun = line.flags.has('dry-run');
+  const toStdout = flag(line, 'output') === '-';
+  if (toStdout && process.stdout.isTTY && !line.flags.has('reveal')) {
+    throw new UsageError('values are not printed to a terminal', 'pass --reveal if nobody looks over your shoulder, or --show for masks');
+  }
+  const result = await render({
+    ...jobOptions(line),
+    ...deadlineOf(line),
+    ...singleFile(context),
+    dryRun: dryRun || toStdout,
+    signal,
+    onStage: (stage) => progress.start(stage === 'ask' ? 'asking for parameters' : 'writing files'),
+  });
+  progress.stop();
+  context.warn(result.warnings);
+  if (toStdout) for (const { text } of result.files) writeOut(text, process.stdout);
+  else if (line.flags.has('json')) context.print(`${JSON.stringify(report(result, dryRun), null, 2)}\n`);
+  else describe(context, result, dryRun);
+  return 0;
+}
+
+function singleFile({ line }: Context): Partial<Pick<RenderOptions, 'single'>> {
+  const [template] = line.arguments;
+  const output = flag(line, 'output');
+  if (template === undefined) {
+    const stray = ['output', 'format', 'dialect', 'mode'].find((name) => line.flags.has(name));
+    if (stray !== undefined) throw new UsageError(`\`--${stray}\` goes with a template`, 'usage: ssmith render TEMPLATE -o OUTPUT');
+    return {};
+  }
+  if (output === undefined) throw new UsageError('the output of the template is missing', 'usage: ssmith render TEMPLATE -o OUTPUT');
+  const rest = Object.fromEntries(
+    ['format', 'dialect', 'mode'].flatMap((name) => (line.flags.has(name) ? [[name, flag(line, name)]] : [])),
+  );
+  return { single: { template, output, ...rest } };
+}
+
+function report({ files, removed, parameters }: RenderResult, dryRun: boolean): Record<string, unknown> {
+  return {
+    dryRun,
+    parameters,
+    files: files.map(({ template, output, action, mode }) => ({ template, output, action, mode: octal(mode) })),
+    removed,
+  };
+}
+
+const words = { create: 'created', update: 'updated', repair: 'rights mended', keep: 'unchanged', remove: 'removed' } as const;
+
+function describe({ line, say, print }: Context, { files, removed, parameters }: RenderResult, dryRun: boolean): void {
+  for (const file of files) {
+    say(
+      `${dryRun ? `would be ${words[file.action]}` : words[file.action]}  ${here(file.output)}  (${octal(file.mode)}, from ${file.template})\n`,
+    );
+    if (line.flags.has('show')) print(masked(file));
+  }
+  for (const path of removed) say(`${dryRun ? 'would be removed' : 'removed'}  ${here(path)}\n`);
+  if (line.flags.has('verbose')) for (const { name, version, store } of parameters) say(`read  ${name}  version ${version}  (${store})\n`);
+  say(`${count(files.length, 'file')} from ${count(parameters.length, 'parameter')}${dryRun ? ', nothing written' : ''}\n`);
+}
+
+function masked({ output, masked: text }: RenderedFile): string {
+  return `── ${here(output)} ──\n${text}${text.endsWith('\n') ? '' : '\n'}`;
+}
+
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+function here(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') ? path : short;
+}

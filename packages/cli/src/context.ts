@@ -1,0 +1,41 @@
+import type { JobOptions, Warning } from '@ssmith/core';
+import { type CommandLine, parseTime, UsageError } from './parse.ts';
+import type { Progress } from './terminal.ts';
+
+/** What a command is handed: its command line, the streams, and the signal that ends it. */
+export interface Context {
+  readonly line: CommandLine;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** Data, on the standard output. */
+  readonly print: (text: string) => void;
+  /** Words for a person, on the standard error; nothing with --quiet. */
+  readonly say: (text: string) => void;
+  readonly warn: (warnings: readonly Warning[]) => void;
+}
+
+export function flag(line: CommandLine, name: string): string | undefined {
+  const value = line.flags.get(name);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The flags that say what is rendered from where, as core takes them. */
+export function jobOptions(line: CommandLine, env = flag(line, 'env')): JobOptions {
+  const variables: Record<string, string> = env === undefined ? {} : { env };
+  for (const assignment of (line.flags.get('var') as readonly string[] | undefined) ?? []) {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(assignment) ?? [];
+    if (name === undefined || value === undefined) throw new UsageError('`--var` is written as --var NAME=VALUE');
+    variables[name] = value;
+  }
+  const names = ['cwd', 'config', 'store', 'region', 'profile', 'endpoint'] as const;
+  const given = names.flatMap((name) => {
+    const value = flag(line, name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(given), variables };
+}
+
+export function deadlineOf(line: CommandLine): { deadline?: number } {
+  const text = flag(line, 'deadline');
+  return text === undefined ? {} : { deadline: parseTime('deadline', text) };
+}

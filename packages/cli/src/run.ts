@@ -1,0 +1,89 @@
+import { constants } from 'node:os';
+import { exitCodeOf, formatProblem, formatWarning, type Problem, problemData, SsmithError } from '@ssmith/core';
+import { runCheck } from './command/check.ts';
+import { runLocal } from './command/local.ts';
+import { runRefs } from './command/refs.ts';
+import { runRender } from './command/render.ts';
+import type { Context } from './context.ts';
+import { type CommandLine, UsageError } from './parse.ts';
+import { paintFor, Progress } from './terminal.ts';
+
+const runners: Readonly<Record<string, (context: Context) => Promise<number>>> = {
+  render: runRender,
+  check: runCheck,
+  refs: runRefs,
+  local: runLocal,
+};
+
+/** Runs a command; whatever it throws becomes a message and an exit code here, and nowhere else. */
+export async function run(name: string, line: CommandLine): Promise<number> {
+  const quiet = line.flags.has('quiet');
+  const json = line.flags.has('json');
+  const paint = paintFor(process.stderr, line.flags.has('no-color'));
+  const progress = new Progress(process.stderr, !quiet && !json);
+  const interruption = watchSignals();
+  const context: Context = {
+    line,
+    signal: interruption.signal,
+    progress,
+    print: (text) => void process.stdout.write(text),
+    say: (text) => void (quiet || process.stderr.write(text)),
+    warn: (warnings) => warnings.forEach((warning) => void (quiet || process.stderr.write(`${formatWarning(warning, paint)}\n`))),
+  };
+  // The SDK is part of this program; which Node.js it will need one day is not the user's concern.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  try {
+    return await (runners[name] as (context: Context) => Promise<number>)(context);
+  } catch (error) {
+    progress.stop();
+    if (interruption.code !== undefined) return interruption.code;
+    if (error instanceof UsageError) return reportUsage(error, json);
+    return reportProblems(error instanceof SsmithError ? error.problems : [bug(error)], json, line.flags.has('no-color'));
+  }
+}
+
+export function reportUsage({ message, help }: UsageError, json: boolean): number {
+  return reportProblems([{ code: 'usage', message, help }], json, false);
+}
+
+function reportProblems(problems: readonly Problem[], json: boolean, noColor: boolean): number {
+  const exit = exitCodeOf(problems);
+  if (json) process.stdout.write(`${JSON.stringify({ exit, errors: problems.map(problemData) }, null, 2)}\n`);
+  else {
+    const paint = paintFor(process.stderr, noColor);
+    for (const problem of problems) process.stderr.write(`${formatProblem(problem, paint)}\n`);
+  }
+  return exit;
+}
+
+/** The message of an unforeseen error may quote a value; its name and where it was thrown do not. */
+function bug(error: unknown): Problem {
+  const { name = 'Error', stack = '' } = error instanceof Error ? error : {};
+  const frames = stack
+    .split('\n')
+    .filter((frame) => /^\s+at /.test(frame))
+    .slice(0, 6);
+  return {
+    code: 'internal',
+    message: `this is a bug in ssmith (${name})`,
+    help: ['please report it with these lines:', ...frames].join('\n'),
+  };
+}
+
+/** SIGINT and SIGTERM end the asking; what is being written is finished first, because writing is never interrupted. */
+function watchSignals(): { readonly signal: AbortSignal; readonly code: number | undefined } {
+  const controller = new AbortController();
+  let code: number | undefined;
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      code = 128 + constants.signals[name];
+      controller.abort();
+    });
+  }
+  return {
+    signal: controller.signal,
+    get code() {
+      return code;
+    },
+  };
+}

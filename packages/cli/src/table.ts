@@ -1,0 +1,92 @@
+/**
+ * Every command and flag, once: the parser, the help and the suggestions read this table.
+ */
+export interface Flag {
+  readonly name: string;
+  readonly short?: string;
+  /** The placeholder of its value in the help; a flag without one is a switch. */
+  readonly value?: string;
+  readonly multiple?: boolean;
+  readonly help: string;
+}
+
+export interface Command {
+  readonly name: string;
+  /** The positional arguments, as the help shows them. */
+  readonly usage: string;
+  readonly help: string;
+  readonly flags: readonly Flag[];
+  /** How many positional arguments it takes. */
+  readonly arguments: readonly [least: number, most: number];
+}
+
+const where: readonly Flag[] = [
+  { name: 'env', value: 'NAME', help: 'the environment: the value of the variable `env`' },
+  { name: 'var', value: 'NAME=VALUE', multiple: true, help: 'the value of another variable of the config' },
+  { name: 'store', value: 'NAME', help: 'the default store: a name of the config, or the file of an embedded store' },
+  { name: 'region', value: 'REGION', help: 'the AWS region of the default store' },
+  { name: 'profile', value: 'NAME', help: 'the AWS profile of the default store' },
+  { name: 'endpoint', value: 'URL', help: 'where the default store is asked, instead of at AWS' },
+];
+
+const deadline: Flag = { name: 'deadline', value: 'TIME', help: 'the longest that asking may take: 30s, 500ms, 2m (30s)' };
+
+const single: readonly Flag[] = [
+  { name: 'output', short: 'o', value: 'FILE', help: 'where TEMPLATE goes; `-` is the standard output' },
+  { name: 'format', value: 'NAME', help: 'the format of TEMPLATE, when its name does not say it: yaml, json, jsonc, dotenv' },
+  { name: 'dialect', value: 'NAME', help: 'who reads a .env file: portable, node (portable)' },
+  { name: 'mode', value: 'MODE', help: 'the mode of the output (0600)' },
+];
+
+export const commands: readonly Command[] = [
+  {
+    name: 'render',
+    usage: '[TEMPLATE -o OUTPUT]',
+    help: 'write the config files, all or none',
+    arguments: [0, 1],
+    flags: [
+      { name: 'dry-run', help: 'do everything but write' },
+      { name: 'show', help: 'print each file with its values masked' },
+      { name: 'reveal', help: 'with `-o -`: print values to a terminal' },
+      ...single,
+      ...where,
+      deadline,
+    ],
+  },
+  {
+    name: 'check',
+    usage: '',
+    help: 'look at templates and parameters without decrypting anything',
+    arguments: [0, 0],
+    flags: [
+      ...where.map((flag) => (flag.name === 'env' ? { ...flag, value: 'NAME,…', help: 'one environment, or several' } : flag)),
+      deadline,
+    ],
+  },
+  { name: 'refs', usage: '', help: 'list every reference and where it stands', arguments: [0, 0], flags: where },
+  {
+    name: 'local',
+    usage: 'get|put|ls|rm [NAME]',
+    help: 'the embedded store of development and tests, a file',
+    arguments: [1, 3],
+    flags: [
+      { name: 'file', value: 'FILE', help: "the store (the config's, else ssmith.local.yaml)" },
+      { name: 'type', value: 'TYPE', help: 'put: String, StringList or SecureString (SecureString)' },
+      { name: 'key-id', value: 'KEY', help: 'put: the KMS key that encrypts it at AWS' },
+      { name: 'label', value: 'LABEL', help: 'put: a label that moves to the new version' },
+      { name: 'overwrite', help: 'put: write a new version of a parameter that exists' },
+      { name: 'reveal', help: 'get: print the value itself' },
+    ],
+  },
+];
+
+export const globalFlags: readonly Flag[] = [
+  { name: 'config', value: 'FILE', help: 'the config file (the nearest ssmith.config.*)' },
+  { name: 'cwd', value: 'DIR', help: 'work as if started there' },
+  { name: 'json', help: 'print one JSON object on the standard output' },
+  { name: 'quiet', short: 'q', help: 'print errors only' },
+  { name: 'verbose', short: 'v', help: 'print more of what is done; never a value' },
+  { name: 'no-color', help: 'print without colours' },
+  { name: 'help', short: 'h', help: 'print this help' },
+  { name: 'version', help: 'print the version' },
+];

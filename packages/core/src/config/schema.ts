@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+
+/**
+ * The config file's schema: the one truth for types, checks and documentation. Unknown keys are errors.
+ * Paths are relative to the directory of the config file.
+ */
+const name = v.pipe(v.string(), v.regex(/^[A-Za-z0-9@/_.-]+$/, 'may hold only letters, digits and `@/_.-`'));
+const text = v.pipe(v.string('must be a text'), v.minLength(1, 'is empty'));
+const flag = v.boolean('must be true or false');
+
+export const formatNames = ['yaml', 'json', 'jsonc', 'dotenv'] as const;
+export const dialectNames = ['portable', 'node'] as const;
+
+const variable = v.union(
+  [v.string(), v.strictObject({ from: v.optional(text), default: v.optional(v.string()) })],
+  'must be a text, or a mapping with `from` and `default`',
+);
+
+const fileStore = v.strictObject({ file: text });
+const awsStore = v.strictObject({
+  region: v.optional(text),
+  profile: v.optional(text),
+  roleArn: v.optional(v.pipe(v.string(), v.regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'must be the ARN of a role'))),
+  endpoint: v.optional(v.pipe(v.string(), v.url('must be a URL'))),
+  allowInsecureEndpoint: v.optional(flag),
+  account: v.optional(v.pipe(v.string('must be a text in quotes'), v.regex(/^\d{12}$/, 'must have 12 digits'))),
+  kmsKey: v.optional(text),
+});
+
+const file = v.strictObject({
+  template: text,
+  output: v.pipe(text, v.notValue('-', 'is a file; `-` goes with `ssmith render TEMPLATE -o -`')),
+  format: v.optional(v.picklist(formatNames, `must be one of ${formatNames.join(', ')}`)),
+  dialect: v.optional(v.picklist(dialectNames, `must be one of ${dialectNames.join(', ')}`)),
+  mode: v.optional(v.pipe(v.string('must be a text in quotes'), v.regex(/^0?[0-7]{3}$/, 'must be an octal mode such as "0640"'))),
+  owner: v.optional(
+    v.pipe(v.string('must be a text'), v.regex(/^[A-Za-z0-9_.-]*(?::[A-Za-z0-9_.-]+)?$/, 'must be `user`, `user:group` or `:group`')),
+  ),
+  allowWorldReadable: v.optional(flag),
+  allowEmpty: v.optional(flag),
+});
+
+export const configSchema = v.strictObject({
+  name: v.optional(name),
+  region: v.optional(text),
+  profile: v.optional(text),
+  account: awsStore.entries.account,
+  allowInsecureEndpoint: v.optional(flag),
+  vars: v.optional(v.record(v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not a name for a variable')), variable)),
+  hierarchy: v.optional(v.array(v.pipe(v.string(), v.startsWith('/', 'must begin with `/`')))),
+  store: v.optional(name),
+  stores: v.optional(v.record(name, v.union([fileStore, awsStore], 'must have `file`, or the settings of a store at AWS'))),
+  files: v.optional(v.array(file)),
+  roots: v.optional(v.array(text)),
+  state: v.optional(text),
+  rate: v.optional(v.union([v.literal('auto'), v.pipe(v.number(), v.minValue(0.1, 'is too low'))], 'must be `auto` or calls per second')),
+  layout: v.optional(v.literal('files', 'only `files` is supported')),
+});
+
+/** A config as it is written. */
+export type Config = v.InferOutput<typeof configSchema>;
+export type FileEntry = v.InferOutput<typeof file>;
+export type StoreEntry = v.InferOutput<typeof fileStore> | v.InferOutput<typeof awsStore>;
+
+/** For config files in TypeScript and JavaScript: gives the editor the types. */
+export function defineConfig(config: Config): Config {
+  return config;
+}

@@ -1,0 +1,37 @@
+import type { ProblemCode } from './codes.ts';
+import type { SourceText, Span } from './source-text.ts';
+
+/** Where something stands that a person wrote. */
+export interface Place {
+  readonly source: SourceText;
+  readonly span: Span;
+}
+
+/** One thing that is wrong: a code, a sentence, the places that it concerns, the next step. Never a value. */
+export interface Problem {
+  readonly code: ProblemCode;
+  /** One sentence in lower case, names in backticks. */
+  readonly message: string;
+  readonly places?: readonly Place[];
+  /** What to do next; several lines are several steps. */
+  readonly help?: string;
+}
+
+/** Everything that a run found wrong. The message is fit for a log as it is; there is no `cause`, which could hold a value. */
+export class SsmithError extends Error {
+  override readonly name = 'SsmithError';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[] | Problem) {
+    const list = 'code' in problems ? [problems] : problems;
+    super(list.map((problem) => `${problem.code}: ${problem.message}`).join('\n'));
+    this.problems = list;
+  }
+}
+
+/** A warning never stops a run. */
+export interface Warning {
+  readonly message: string;
+  readonly places?: readonly Place[];
+  readonly help?: string;
+}

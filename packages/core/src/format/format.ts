@@ -1,0 +1,67 @@
+import type { Value } from '../data/value.ts';
+import type { Span } from '../error/source-text.ts';
+
+/**
+ * A language that config files are written in. Two functions carry it: where are the values, and how is a value
+ * written there. A third reads the result back with a parser that shares no code with the first two.
+ */
+export interface Format<S extends Slot = Slot> {
+  readonly name: string;
+  /**
+   * The scalars of a text whose raw form contains `mark`, in order. Keys and comments are given too, so that a caller
+   * can say that nothing is replaced there.
+   * @throws {TemplateSyntax}
+   */
+  slots(text: string, mark: string, dialect: string): readonly S[] | Promise<readonly S[]>;
+  /**
+   * The spelling of a value for the whole token of a slot. The slot's own style is kept where it holds the value.
+   * @throws {Unencodable}
+   */
+  encode(value: Value, slot: S, dialect: string): string;
+  /** How readers of this format see a value, where it is not as it is: to a .env file everything is a text. */
+  readonly seenAs?: (value: Value) => Value;
+  /** What an independent reader of the rendered text finds at each slot; nothing where it finds no value, or cannot read. */
+  read(
+    text: string,
+    written: readonly Written<S>[],
+    dialect: string,
+  ): readonly (Value | undefined)[] | Promise<readonly (Value | undefined)[]>;
+  /** The first thing that is wrong with a template, by the same independent reader. */
+  validate(text: string, dialect: string): TemplateSyntax | undefined | Promise<TemplateSyntax | undefined>;
+}
+
+/** A scalar as it stands in a text. The span is the whole token: quotes, or the header of a block, are part of it. */
+export interface Slot extends Span {
+  readonly role: 'value' | 'key' | 'comment';
+  /** What a reader takes the token for. */
+  readonly text: string;
+}
+
+/** A slot of the template together with where its new token stands in the rendered text. */
+export interface Written<S extends Slot> extends Span {
+  readonly slot: S;
+}
+
+/** A template that its own format does not allow. The text of a template is no secret. */
+export class TemplateSyntax extends Error {
+  override readonly name = 'TemplateSyntax';
+  readonly span: Span;
+  readonly help: string | undefined;
+
+  constructor(message: string, span: Span, help?: string) {
+    super(message);
+    this.span = span;
+    this.help = help;
+  }
+}
+
+/** A value that cannot be written at a place. The sentence says what about it is in the way, never the value. */
+export class Unencodable extends Error {
+  override readonly name = 'Unencodable';
+  readonly help: string | undefined;
+
+  constructor(message: string, help?: string) {
+    super(message);
+    this.help = help;
+  }
+}

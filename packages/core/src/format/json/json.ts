@@ -1,0 +1,70 @@
+import { NotJson, parseJson, writeJson } from '../../data/json.ts';
+import type { Value } from '../../data/value.ts';
+import { type Format, TemplateSyntax, type Written } from '../format.ts';
+import { fromJs } from '../from-js.ts';
+import { type JsonSlot, scanJson } from './scan.ts';
+
+/** A byte order mark is not JSON, but files have it; it stays where it is. */
+function withoutBom(text: string): string {
+  return text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text;
+}
+
+export const json: Format<JsonSlot> = {
+  name: 'json',
+  slots: (text, mark) => scanJson(text, mark),
+  encode: (value) => writeJson(value),
+  read: (text, written) => {
+    try {
+      return readPaths(JSON.parse(withoutBom(text)), written);
+    } catch {
+      return written.map(() => undefined);
+    }
+  },
+  validate: (text) => {
+    try {
+      parseJson(withoutBom(text));
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof NotJson)) throw error;
+      const help = 'a file with comments is of the format `jsonc`: name it so, or set `format`';
+      const span = { start: error.offset, end: error.offset + 1 };
+      return new TemplateSyntax('this is not JSON', span, text.startsWith('/', error.offset) ? help : undefined);
+    }
+  },
+};
+
+const jsoncOptions = { allowTrailingComma: true, disallowComments: false, allowEmptyContent: false };
+
+export const jsonc: Format<JsonSlot> = {
+  name: 'jsonc',
+  slots: (text, mark) => scanJson(text, mark),
+  encode: (value) => writeJson(value),
+  read: async (text, written) => {
+    const { parse } = await loadParser();
+    const errors: unknown[] = [];
+    const tree: unknown = parse(withoutBom(text), errors as never, jsoncOptions);
+    return errors.length > 0 ? written.map(() => undefined) : readPaths(tree, written);
+  },
+  validate: async (text) => {
+    const { parse, printParseErrorCode } = await loadParser();
+    const errors: { error: number; offset: number; length: number }[] = [];
+    parse(withoutBom(text), errors, jsoncOptions);
+    const [first] = errors;
+    if (first === undefined) return undefined;
+    const span = { start: first.offset, end: first.offset + Math.max(1, first.length) };
+    return new TemplateSyntax(`this is not JSON with comments (${printParseErrorCode(first.error)})`, span);
+  },
+};
+
+const loadParser = () => import('jsonc-parser');
+
+function readPaths(tree: unknown, written: readonly Written<JsonSlot>[]): (Value | undefined)[] {
+  return written.map(({ slot }) => {
+    let node = tree;
+    for (const key of slot.path) {
+      if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) return undefined;
+      node = (node as Record<string | number, unknown>)[key];
+    }
+    return fromJs(node);
+  });
+}

@@ -1,0 +1,26 @@
+export { check, type CheckOptions, type CheckResult } from './check.ts';
+export { defineConfig, type Config, type FileEntry, type StoreEntry } from './config/schema.ts';
+export { codes, exitCodeOf, type ProblemCode } from './error/codes.ts';
+export { formatProblem, formatWarning, type Paint, placeData, problemData } from './error/print.ts';
+export { type Place, type Problem, SsmithError, type Warning } from './error/problem.ts';
+export { type Position, SourceText, type Span } from './error/source-text.ts';
+export { nearest } from './error/suggest.ts';
+export { type LocalOptions, type LocalParameter, type LocalStore, openLocalStore } from './local/store.ts';
+export type { JobOptions } from './job.ts';
+export type { Action } from './output/plan.ts';
+export { writeOut } from './output/stream.ts';
+export type { AskingOptions, ReadParameter } from './resolve.ts';
+export { type FoundReference, listReferences } from './refs.ts';
+export { render, type RenderedFile, type RenderOptions, type RenderResult } from './render.ts';
+export { Secret } from './secret/secret.ts';
+export { memorySource, type StoredParameter, type StoredParameters, type StoredVersion } from './source/memory.ts';
+export type {
+  AskOptions,
+  Failure,
+  Parameter,
+  ParameterAnswer,
+  ParameterRequest,
+  ParameterSource,
+  ParameterType,
+  TreeAnswer,
+} from './source/source.ts';

@@ -1,0 +1,96 @@
+import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
+import { SsmithError } from '../error/problem.ts';
+import { carryOut } from '../output/replace.ts';
+import { takeSnapshot } from '../output/snapshot.ts';
+import { nameFault } from '../reference/name.ts';
+import { reveal, Secret } from '../secret/secret.ts';
+import { parseFileStore, storeYaml } from '../source/file.ts';
+import type { ParameterType } from '../source/source.ts';
+
+export interface LocalPut {
+  readonly type: ParameterType;
+  readonly value: Secret;
+  readonly keyId?: string | undefined;
+  /** Moves to the new version. */
+  readonly label?: string | undefined;
+  readonly overwrite: boolean;
+}
+
+/**
+ * Writes a parameter into an embedded store: a new one, or with `overwrite` a new version. Comments and order stay.
+ * @returns the number of the version
+ * @throws {SsmithError} `usage`, `store-invalid`
+ */
+export async function putLocal(path: string, shownPath: string, name: string, put: LocalPut): Promise<number> {
+  const fault = nameFault(name);
+  if (fault !== undefined) throw new SsmithError({ code: 'usage', message: `\`${name}\`: ${fault}` });
+  const document = await open(path, shownPath);
+  const present: unknown = document.get(name, true);
+  if (present !== undefined && !put.overwrite) {
+    throw new SsmithError({ code: 'usage', message: `\`${name}\` exists already`, help: 'pass --overwrite to write a new version' });
+  }
+  const entry = toEntry(document, present, put);
+  document.set(name, entry.node);
+  await save(path, shownPath, document);
+  return entry.version;
+}
+
+/** @throws {SsmithError} `parameter-not-found` */
+export async function removeLocal(path: string, shownPath: string, name: string): Promise<void> {
+  const document = await open(path, shownPath);
+  if (!document.delete(name)) throw new SsmithError({ code: 'parameter-not-found', message: `\`${name}\` is not in ${shownPath}` });
+  await save(path, shownPath, document);
+}
+
+async function open(path: string, shownPath: string): Promise<Document> {
+  const present = takeSnapshot(path);
+  const text = present === undefined ? '' : reveal(present.content).toString('utf8');
+  await parseFileStore(text, shownPath);
+  const document = parseDocument(text, storeYaml) as Document;
+  if (document.contents === null) document.contents = document.createNode({}) as YAMLMap;
+  return document;
+}
+
+function toEntry(document: Document, present: unknown, { type, value, keyId, label }: LocalPut): { node: unknown; version: number } {
+  const added = { value: reveal(value), ...(label === undefined ? {} : { labels: [label] }) };
+  if (present === undefined) {
+    const node =
+      type === 'String' && label === undefined && keyId === undefined
+        ? added.value
+        : { type, ...added, ...(keyId === undefined ? {} : { keyId }) };
+    return { node: document.createNode(node), version: 1 };
+  }
+  const versions = versionsOf(present).map((version) => withoutLabel(version, label));
+  const key = keyId ?? (isMap(present) ? (present.get('keyId') as string | undefined) : undefined);
+  const node = { type, ...(key === undefined ? {} : { keyId: key }), versions: [...versions, added] };
+  return { node: document.createNode(node), version: versions.length + 1 };
+}
+
+interface PlainVersion {
+  readonly value: string;
+  readonly labels?: readonly string[];
+}
+
+function versionsOf(present: unknown): PlainVersion[] {
+  if (isScalar(present)) return [{ value: String(present.value) }];
+  const data = isMap(present) ? (present.toJSON() as { value?: string; labels?: string[]; versions?: (PlainVersion | string)[] }) : {};
+  if (!isMap(present) || !isSeq(present.get('versions', true))) {
+    return [{ value: data.value ?? '', ...(data.labels === undefined ? {} : { labels: data.labels }) }];
+  }
+  return (data.versions ?? []).map((version) => (typeof version === 'string' ? { value: version } : version));
+}
+
+/** A label belongs to one version. */
+function withoutLabel(version: PlainVersion, label: string | undefined): PlainVersion {
+  const labels = (version.labels ?? []).filter((one) => one !== label);
+  return labels.length === 0 ? { value: version.value } : { value: version.value, labels };
+}
+
+async function save(path: string, shownPath: string, document: Document): Promise<void> {
+  const text = document.toString({ lineWidth: 0 });
+  await parseFileStore(text, shownPath);
+  const present = takeSnapshot(path);
+  const owner = { uid: present?.uid, gid: present?.gid };
+  const content = new Secret(path, Buffer.from(text, 'utf8'));
+  carryOut([{ action: present === undefined ? 'create' : 'update', path, content, mode: present?.mode ?? 0o600, owner }]);
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { Secret } from '../secret/secret.ts';
+import { planSteps, type Step, type Wanted } from './plan.ts';
+import type { Target } from './target.ts';
+
+const bytes = (text: string): Secret<Buffer> => new Secret('file', Buffer.from(text));
+const target: Target = { path: '/srv/app.yaml', mode: 0o600, owner: undefined, allowWorldReadable: false };
+const present = { content: bytes('old'), mode: 0o600, uid: 10, gid: 20 };
+function step(wanted: Wanted): Step | undefined {
+  return planSteps([wanted], [])[0];
+}
+
+describe('a plan', () => {
+  it('creates what is not there', () => {
+    expect(step({ target, content: bytes('new'), present: undefined })?.action).toBe('create');
+  });
+  it('updates what has other bytes, and keeps the owner that it had', () => {
+    expect(step({ target, content: bytes('new'), present })).toMatchObject({ action: 'update', owner: { uid: 10, gid: 20 } });
+  });
+  it('keeps what is the same', () => {
+    expect(step({ target, content: bytes('old'), present })?.action).toBe('keep');
+  });
+  it('mends a mode', () => {
+    expect(step({ target, content: bytes('old'), present: { ...present, mode: 0o644 } })?.action).toBe('repair');
+  });
+  it('mends an owner', () => {
+    const owned = { ...target, owner: { uid: 11, gid: undefined } };
+    expect(step({ target: owned, content: bytes('old'), present })).toMatchObject({ action: 'repair', owner: { uid: 11, gid: 20 } });
+  });
+  it('removes what nobody writes any more, unless somebody edited it', () => {
+    const steps = planSteps(
+      [],
+      [
+        { path: '/srv/gone', untouched: true },
+        { path: '/srv/edited', untouched: false },
+      ],
+    );
+    expect(steps.map(({ action, path }) => [action, path])).toEqual([['remove', '/srv/gone']]);
+  });
+});

@@ -1,0 +1,52 @@
+import type { Owner } from './owner.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Target } from './target.ts';
+import { reveal, type Secret } from '../secret/secret.ts';
+
+/**
+ * What is to be done with one file. `repair` leaves the bytes and mends mode or owner; `keep` touches nothing, so that
+ * neither inode nor time change.
+ */
+export type Action = 'create' | 'update' | 'repair' | 'keep' | 'remove';
+
+export interface Step {
+  readonly action: Action;
+  readonly path: string;
+  /** Absent when the file is to be removed. */
+  readonly content?: Secret<Buffer>;
+  readonly mode: number;
+  readonly owner: Owner;
+}
+
+/** A file that should be, and what is in its place. */
+export interface Wanted {
+  readonly target: Target;
+  readonly content: Secret<Buffer>;
+  readonly present: Snapshot | undefined;
+}
+
+/** A file that an earlier run rendered and that no entry of the config writes any more. */
+export interface Obsolete {
+  readonly path: string;
+  /** Whether it still is as it was rendered. What somebody edited is not removed. */
+  readonly untouched: boolean;
+}
+
+/** Pure: from what should be and what is to what has to be done. `--dry-run` is this without the next step. */
+export function planSteps(wanted: readonly Wanted[], obsolete: readonly Obsolete[]): Step[] {
+  const steps = wanted.map(({ target, content, present }): Step => {
+    const owner = { uid: target.owner?.uid ?? present?.uid, gid: target.owner?.gid ?? present?.gid };
+    return { action: actionFor(target, content, present, owner), path: target.path, content, mode: target.mode, owner };
+  });
+  const removals = obsolete
+    .filter(({ untouched }) => untouched)
+    .map(({ path }): Step => ({ action: 'remove', path, mode: 0, owner: { uid: undefined, gid: undefined } }));
+  return [...steps, ...removals];
+}
+
+function actionFor({ mode }: Target, content: Secret<Buffer>, present: Snapshot | undefined, { uid, gid }: Owner): Action {
+  if (present === undefined) return 'create';
+  if (!reveal(content).equals(reveal(present.content))) return 'update';
+  const sameRights = present.mode === mode && (uid ?? present.uid) === present.uid && (gid ?? present.gid) === present.gid;
+  return sameRights ? 'keep' : 'repair';
+}

@@ -1,0 +1,134 @@
+import { resolve } from 'node:path';
+import { type Problem, SsmithError, type Warning } from './error/problem.ts';
+import { type Job, type JobOptions, mayBeEmpty, prepareJob } from './job.ts';
+import { carryOut } from './output/replace.ts';
+import { takeSnapshot } from './output/snapshot.ts';
+import { resolveTarget, type Target } from './output/target.ts';
+import { type Action, planSteps, type Step } from './output/plan.ts';
+import { type AskingOptions, type ReadParameter, resolveDemands } from './resolve.ts';
+import { type Rendered, substitute } from './render/substitute.ts';
+import { verify } from './render/verify.ts';
+import type { Secret } from './secret/secret.ts';
+import { type Memory, openMemory } from './state/memory.ts';
+import type { Template } from './template/parse.ts';
+import { readValues, valueOf, type Values } from './value/values.ts';
+
+export interface RenderOptions extends JobOptions, AskingOptions {
+  /** Do everything but write. */
+  readonly dryRun?: boolean;
+  /** Told when a stage begins. */
+  readonly onStage?: (stage: 'ask' | 'write') => void;
+}
+
+export interface RenderedFile {
+  readonly template: string;
+  /** Absolute, or `-`. */
+  readonly output: string;
+  readonly action: Action;
+  readonly mode: number;
+  /** The text with each value masked. */
+  readonly masked: string;
+  /** The text itself: a secret, which only `writeOut` and the file system get to see. */
+  readonly text: Secret;
+}
+
+export interface RenderResult {
+  readonly files: readonly RenderedFile[];
+  /** Files of earlier runs that no entry writes any more, and what was done about them. */
+  readonly removed: readonly string[];
+  readonly warnings: readonly Warning[];
+  /** Every parameter that was read, once. */
+  readonly parameters: readonly ReadParameter[];
+}
+
+/**
+ * The whole program: read the templates, ask for what they refer to, write each value as its reader will read it, prove
+ * that it does, and only then touch the disk.
+ * @throws {SsmithError} everything that is wrong, at once; nothing has been written then
+ */
+export async function render(options: RenderOptions = {}): Promise<RenderResult> {
+  const job = await prepareJob(options);
+  const targets = resolveTargets(job);
+  const memory = job.name === undefined ? undefined : openMemory({ ...job, name: job.name }, options.dryRun !== true);
+
+  options.onStage?.('ask');
+  const { settled, parameters, problems } = await resolveDemands(job, job.demands, true, options);
+  const values = readValues(settled, mayBeEmpty(job));
+  stopAt([...job.problems, ...problems, ...values.problems]);
+
+  const rendered = await renderAll(job.templates, values);
+  const plan = makePlan(rendered, targets, memory);
+  if (options.dryRun !== true) {
+    options.onStage?.('write');
+    carryOut(plan.steps);
+    memory?.remember(rendered, settled);
+  }
+  return {
+    files: rendered.map(({ template, text, masked }) => {
+      const { output, settings } = template.entry;
+      const step = plan.steps.find(({ path }) => path === output);
+      return {
+        template: template.source.file,
+        output,
+        action: step?.action ?? 'create',
+        mode: step?.mode ?? Number.parseInt(settings.mode ?? '600', 8),
+        masked,
+        text,
+      };
+    }),
+    removed: plan.steps.filter(({ action }) => action === 'remove').map(({ path }) => path),
+    warnings: [...job.warnings, ...plan.warnings],
+    parameters,
+  };
+}
+
+function stopAt(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new SsmithError(problems);
+}
+
+function resolveTargets({ entries, config, directory }: Job): Map<string, Target> {
+  const roots = (config.roots ?? ['.']).map((root) => resolve(directory, root));
+  const targets = new Map<string, Target>();
+  const problems: Problem[] = [];
+  for (const entry of entries) {
+    if (entry.output === '-') continue;
+    const target = resolveTarget(entry, roots);
+    if ('code' in target) problems.push(target);
+    else targets.set(entry.output, target);
+  }
+  stopAt(problems);
+  return targets;
+}
+
+/** Every template is written, and read back, before a file is touched. */
+async function renderAll(templates: readonly Template[], values: Values): Promise<Rendered[]> {
+  const problems: Problem[] = [];
+  const rendered: Rendered[] = [];
+  for (const template of templates) {
+    const result = substitute(template, (use) => valueOf(values, use));
+    if (!('text' in result)) problems.push(...result);
+    else {
+      problems.push(...(await verify(result)));
+      rendered.push(result);
+    }
+  }
+  stopAt(problems);
+  return rendered;
+}
+
+function makePlan(
+  rendered: readonly Rendered[],
+  targets: ReadonlyMap<string, Target>,
+  memory: Memory | undefined,
+): { steps: Step[]; warnings: Warning[] } {
+  const wanted = rendered.flatMap(({ template, bytes }) => {
+    const target = targets.get(template.entry.output);
+    if (target === undefined) return [];
+    return [{ target, content: bytes, present: takeSnapshot(target.path) }];
+  });
+  const obsolete = memory?.obsolete() ?? [];
+  const warnings = obsolete
+    .filter(({ untouched }) => !untouched)
+    .map(({ path }) => ({ message: `\`${path}\` is not rendered any more, but it was edited, so it stays` }));
+  return { steps: planSteps(wanted, obsolete), warnings };
+}

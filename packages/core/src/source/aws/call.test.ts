@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../../../../test/helper/virtual-clock.ts';
+import { call, type CallContext, type CallResult } from './call.ts';
+import { Pace } from './pace.ts';
+
+function named(name: string): Error {
+  return Object.assign(new Error('x'), { name });
+}
+
+const reset = Object.assign(new Error('x'), { code: 'ECONNRESET' });
+
+function contextWith(clock: VirtualClock, signal = new AbortController().signal): CallContext {
+  return { pace: new Pace(undefined, clock), signal, place: 'eu-west-1', clock };
+}
+
+/** Throws the errors in turn, the last one for ever; answers where there is none. */
+function scripted(errors: readonly (Error | undefined)[]): { attempt: () => Promise<string>; count: () => number } {
+  let attempts = 0;
+  const attempt = async (): Promise<string> => {
+    const error = errors[Math.min(attempts, errors.length - 1)];
+    attempts += 1;
+    if (error !== undefined) throw error;
+    return 'answer';
+  };
+  return { attempt, count: () => attempts };
+}
+
+const answer: CallResult<string> = { kind: 'answer', answer: 'answer' };
+
+describe('a call', () => {
+  it('is made once when it answers', async () => {
+    const clock = new VirtualClock();
+    const { attempt, count } = scripted([undefined]);
+    expect(await clock.run(call(contextWith(clock), attempt))).toEqual(answer);
+    expect(count()).toBe(1);
+  });
+
+  it('is repeated when it is throttled, as often as that takes', async () => {
+    const clock = new VirtualClock();
+    const { attempt, count } = scripted([...Array<Error>(40).fill(named('ThrottlingException')), undefined]);
+    expect(await clock.run(call(contextWith(clock), attempt))).toEqual(answer);
+    expect(count()).toBe(41);
+  });
+
+  it('is repeated five times after failures of the network, after longer and longer random pauses', async () => {
+    const clock = new VirtualClock(() => 0.5);
+    const { attempt, count } = scripted([reset]);
+    const result = await clock.run(call(contextWith(clock), attempt));
+    expect(result).toMatchObject({ code: 'service-unavailable' });
+    expect(result).toHaveProperty('message', expect.stringContaining('tried 6 times'));
+    expect(count()).toBe(6);
+    expect(clock.slept).toEqual([100, 200, 400, 800, 1600]);
+  });
+
+  it('answers after a failure of the network that passes', async () => {
+    const clock = new VirtualClock();
+    const { attempt } = scripted([reset, reset, undefined]);
+    expect(await clock.run(call(contextWith(clock), attempt))).toEqual(answer);
+  });
+
+  it.each(['AccessDeniedException', 'InvalidKeyId', 'ExpiredTokenException', 'ValidationException'])(
+    'is not repeated after %s',
+    async (name) => {
+      const clock = new VirtualClock();
+      const { attempt, count } = scripted([named(name)]);
+      expect(await clock.run(call(contextWith(clock), attempt))).toMatchObject({ kind: 'failed', retry: 'never' });
+      expect(count()).toBe(1);
+    },
+  );
+
+  it('ends at the deadline although it never answers and ignores its signal', async () => {
+    const clock = new VirtualClock();
+    const controller = new AbortController();
+    const result = call(contextWith(clock, controller.signal), () => {
+      queueMicrotask(() => controller.abort());
+      return new Promise<string>(() => undefined);
+    });
+    expect(await clock.run(result)).toMatchObject({ kind: 'failed', code: 'service-unavailable', retry: 'never', mayBeOneName: false });
+  });
+
+  it('ends at the deadline while it waits, and says why it had to wait', async () => {
+    const clock = new VirtualClock(() => 0.9);
+    const controller = new AbortController();
+    let attempts = 0;
+    const attempt = async (): Promise<never> => {
+      attempts += 1;
+      if (attempts === 3) queueMicrotask(() => controller.abort());
+      throw named('ThrottlingException');
+    };
+    const result = await clock.run(call(contextWith(clock, controller.signal), attempt));
+    expect(result).toMatchObject({ code: 'service-throttled' });
+    expect(attempts).toBe(3);
+  });
+
+  it('is not even begun after the deadline', async () => {
+    const clock = new VirtualClock();
+    const { attempt, count } = scripted([undefined]);
+    const result = await clock.run(call(contextWith(clock, AbortSignal.abort()), attempt));
+    expect(result).toMatchObject({ kind: 'failed', code: 'service-unavailable' });
+    expect(count()).toBe(0);
+  });
+
+  it('hands the attempt a signal that ends with the deadline', async () => {
+    const clock = new VirtualClock();
+    const controller = new AbortController();
+    let given: AbortSignal | undefined;
+    await clock.run(
+      call(contextWith(clock, controller.signal), async (signal) => {
+        given = signal;
+      }),
+    );
+    expect(given?.aborted).toBe(false);
+    controller.abort();
+    expect(given?.aborted).toBe(true);
+  });
+});

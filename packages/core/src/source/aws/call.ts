@@ -1,0 +1,59 @@
+import { type CallFailure, classify } from './failure.ts';
+import { type Clock, type Pace, systemClock } from './pace.ts';
+
+/** A call that neither answers nor fails is given up after this long, and tried again. Milliseconds. */
+const attemptTimeout = 5000;
+/** How often a failure of a kind may happen before it is final. Throttling is waited out until the deadline. */
+const patience: Record<CallFailure['retry'], number> = { never: 1, once: 2, transient: 6, throttled: Number.POSITIVE_INFINITY };
+
+export type CallResult<T> = { readonly kind: 'answer'; readonly answer: T } | CallFailure;
+
+export interface CallContext {
+  readonly pace: Pace;
+  /** The deadline of the run. */
+  readonly signal: AbortSignal;
+  /** For messages. */
+  readonly place: string;
+  readonly clock?: Clock;
+}
+
+/**
+ * Makes a call until it answers, fails for good, or the deadline is there. Between attempts lies a random pause (full
+ * jitter); after a throttle all calls of the store wait. Whoever ignores its signal is not waited for.
+ */
+export async function call<T>(context: CallContext, attempt: (signal: AbortSignal) => Promise<T>): Promise<CallResult<T>> {
+  const { pace, signal, place, clock = systemClock } = context;
+  const failures = new Map<CallFailure['retry'], number>();
+  let last: CallFailure | undefined;
+  for (let attempts = 1; ; attempts++) {
+    try {
+      const answer = await pace.run(signal, () => withTimeout(attempt, signal));
+      pace.succeeded();
+      return { kind: 'answer', answer };
+    } catch (error) {
+      if (signal.aborted) return pastDeadline(last, attempts, place);
+      last = classify(error, place);
+      const times = (failures.get(last.retry) ?? 0) + 1;
+      failures.set(last.retry, times);
+      if (times >= patience[last.retry]) return times === 1 ? last : { ...last, message: `${last.message}, tried ${attempts} times` };
+      if (last.retry === 'throttled') pace.throttled();
+      if (last.retry === 'transient') await clock.sleep(clock.random() * Math.min(4000, 100 * 2 ** times), signal).catch(() => undefined);
+    }
+  }
+}
+
+async function withTimeout<T>(attempt: (signal: AbortSignal) => Promise<T>, deadline: AbortSignal): Promise<T> {
+  const signal = AbortSignal.any([deadline, AbortSignal.timeout(attemptTimeout)]);
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  return Promise.race([attempt(signal), aborted]);
+}
+
+function pastDeadline(last: CallFailure | undefined, attempts: number, place: string): CallFailure {
+  const code = last?.code ?? 'service-unavailable';
+  const reason = last?.message ?? `Parameter Store in ${place} did not answer`;
+  const message = `${reason}; the deadline is over after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
+  const help = last?.help ?? 'try again, or give it longer with --deadline';
+  return { kind: 'failed', code, message, help, retry: 'never', mayBeOneName: false };
+}

@@ -1,0 +1,199 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { seededRandom, VirtualClock } from '../../../../../test/helper/virtual-clock.ts';
+import { Pace, systemClock } from './pace.ts';
+
+const { signal } = new AbortController();
+
+/** Runs so many calls that take so long; gives the times at which they began. */
+async function begins(pace: Pace, clock: VirtualClock, count: number, latency = 0): Promise<number[]> {
+  const times: number[] = [];
+  const call = async (): Promise<void> => {
+    times.push(clock.now());
+    if (latency > 0) await clock.sleep(latency);
+  };
+  await clock.run(Promise.all(Array.from({ length: count }, () => pace.run(signal, call))));
+  return times;
+}
+
+function gaps(times: readonly number[]): number[] {
+  return times.slice(1).map((time, index) => Math.round(time - (times[index] ?? 0)));
+}
+
+describe('the pace of calls', () => {
+  it('is four at once, and no waiting, as long as the service does not mind', async () => {
+    const clock = new VirtualClock();
+    const times = await begins(new Pace(undefined, clock), clock, 10, 100);
+    expect(times).toEqual([0, 0, 0, 0, 100, 100, 100, 100, 200, 200]);
+  });
+
+  it('gives back the place of a call that failed', async () => {
+    const clock = new VirtualClock();
+    const pace = new Pace(undefined, clock);
+    const failing = Array.from({ length: 9 }, () => pace.run(signal, () => Promise.reject(new Error('no'))));
+    const results = await clock.run(Promise.allSettled(failing));
+    expect(results.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(await begins(pace, clock, 4, 100)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('keeps the rate that is given from the first call on', async () => {
+    const clock = new VirtualClock();
+    expect(gaps(await begins(new Pace(10, clock), clock, 25))).toEqual(Array(24).fill(100));
+  });
+
+  it('is not made up for after a rest', async () => {
+    const clock = new VirtualClock();
+    const pace = new Pace(10, clock);
+    await begins(pace, clock, 2);
+    await clock.run(clock.sleep(5000));
+    expect(gaps(await begins(pace, clock, 5))).toEqual([100, 100, 100, 100]);
+  });
+
+  it('never exceeds the rate that is given, however well it goes', async () => {
+    const clock = new VirtualClock();
+    const pace = new Pace(10, clock);
+    for (let success = 0; success < 100; success++) pace.succeeded();
+    expect(Math.min(...gaps(await begins(pace, clock, 5)))).toBe(100);
+  });
+
+  it('falls to 36 calls per second at the first throttle', async () => {
+    const clock = new VirtualClock(() => 0);
+    const pace = new Pace(undefined, clock);
+    pace.throttled();
+    expect(gaps(await begins(pace, clock, 5))).toEqual([28, 28, 28, 28]);
+  });
+
+  it('falls by a fifth with each further throttle, and rises by 0.3 with each success', async () => {
+    const clock = new VirtualClock(() => 0);
+    const pace = new Pace(undefined, clock);
+    for (let throttle = 0; throttle < 4; throttle++) pace.throttled();
+    expect(gaps(await begins(pace, clock, 2))).toEqual([Math.round(1000 / (36 * 0.8 ** 3))]);
+    for (let success = 0; success < 10; success++) pace.succeeded();
+    await clock.run(clock.sleep(1000));
+    expect(gaps(await begins(pace, clock, 2))).toEqual([Math.round(1000 / (36 * 0.8 ** 3 + 3))]);
+  });
+
+  it('falls from a rate that is given too', async () => {
+    const clock = new VirtualClock(() => 0);
+    const pace = new Pace(10, clock);
+    pace.throttled();
+    expect(gaps(await begins(pace, clock, 3))).toEqual([125, 125]);
+  });
+
+  it('makes a call every two seconds at least', async () => {
+    const clock = new VirtualClock(() => 0);
+    const pace = new Pace(undefined, clock);
+    for (let throttle = 0; throttle < 60; throttle++) pace.throttled();
+    expect(gaps(await begins(pace, clock, 3))).toEqual([2000, 2000]);
+  });
+
+  it('does not become faster by a throttle when the rate that is given is lower still', async () => {
+    const clock = new VirtualClock(() => 0);
+    const pace = new Pace(0.2, clock);
+    pace.throttled();
+    expect(Math.min(...gaps(await begins(pace, clock, 3)))).toBeGreaterThanOrEqual(5000);
+  });
+
+  it('lets everybody wait a random while after a throttle, longer each time, and never more than five seconds', async () => {
+    const waits: number[] = [];
+    for (const throttles of [1, 2, 3, 20]) {
+      const clock = new VirtualClock(() => 0.999);
+      const pace = new Pace(undefined, clock);
+      for (let throttle = 0; throttle < throttles; throttle++) pace.throttled();
+      const [first = 0] = await begins(pace, clock, 1);
+      waits.push(Math.round(first));
+    }
+    expect(waits).toEqual([100, 200, 400, 4995]);
+  });
+
+  it('forgets earlier throttles at a success, as far as that while goes', async () => {
+    const clock = new VirtualClock(() => 0.999);
+    const pace = new Pace(undefined, clock);
+    for (let throttle = 0; throttle < 3; throttle++) pace.throttled();
+    await begins(pace, clock, 1);
+    pace.succeeded();
+    const from = clock.now();
+    pace.throttled();
+    const [next = 0] = await begins(pace, clock, 1);
+    expect(next - from).toBeLessThan(100);
+  });
+
+  it('ends all waiting when the signal is aborted, and leaves no place taken', async () => {
+    const clock = new VirtualClock();
+    const pace = new Pace(0.1, clock);
+    const controller = new AbortController();
+    const reason = new Error('the deadline');
+    let ran = 0;
+    const calls = Array.from({ length: 8 }, () =>
+      pace.run(controller.signal, async () => {
+        ran += 1;
+        // At its first call: the others wait for their turn, or for a place.
+        controller.abort(reason);
+      }),
+    );
+    const results = await clock.run(Promise.allSettled(calls));
+    expect(ran).toBe(1);
+    expect(results.slice(1)).toEqual(Array(7).fill({ status: 'rejected', reason }));
+    expect((await begins(new Pace(undefined, clock), clock, 4, 1)).length).toBe(4);
+    expect((await begins(pace, clock, 1)).length).toBe(1);
+  });
+
+  it.each([80, 200, 400])('reads %i batches from a service that grants 40 calls per second, without many in vain', async (batches) => {
+    for (const seed of [1, 2, 3]) {
+      const clock = new VirtualClock(seededRandom(seed));
+      const service = bucket(clock, 40);
+      const pace = new Pace(undefined, clock);
+      let inVain = 0;
+      const read = async (): Promise<void> => {
+        while (!(await pace.run(signal, service))) {
+          inVain += 1;
+          pace.throttled();
+        }
+        pace.succeeded();
+      };
+      await clock.run(Promise.all(Array.from({ length: batches }, read)));
+      // The service has a second's calls saved up; the rest comes at its rate.
+      const least = ((batches - 40) / 40) * 1000;
+      expect(clock.now() - least).toBeLessThan(1500);
+      expect(inVain).toBeLessThan(batches / 10);
+    }
+  });
+});
+
+describe('the clock of the system', () => {
+  it('waits, and ends waiting with the reason of the signal', async () => {
+    const controller = new AbortController();
+    await systemClock.sleep(1, controller.signal);
+    const waiting = systemClock.sleep(60_000, controller.signal);
+    const reason = new Error('the deadline');
+    controller.abort(reason);
+    await expect(waiting).rejects.toBe(reason);
+    await expect(systemClock.sleep(60_000, controller.signal)).rejects.toBe(reason);
+  });
+
+  // Node.js would print a MaxListenersExceededWarning where a run has more than ten failing batches.
+  it('lets many wait for one signal without a warning', async () => {
+    const warnings: string[] = [];
+    const listen = (warning: Error): void => void warnings.push(warning.name);
+    process.on('warning', listen);
+    onTestFinished(() => void process.off('warning', listen));
+    const controller = new AbortController();
+    await Promise.all(Array.from({ length: 20 }, () => systemClock.sleep(1, controller.signal)));
+    await turn();
+    expect(warnings).toEqual([]);
+  });
+});
+
+/** A service that saves up a second's calls; each answer takes 20 ms. @returns whether the call was granted */
+function bucket(clock: VirtualClock, rate: number): () => Promise<boolean> {
+  let tokens = rate;
+  let filledAt = 0;
+  return async () => {
+    tokens = Math.min(rate, tokens + ((clock.now() - filledAt) / 1000) * rate);
+    filledAt = clock.now();
+    const granted = tokens >= 1;
+    if (granted) tokens -= 1;
+    await clock.sleep(20);
+    return granted;
+  };
+}

@@ -1,0 +1,98 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SsmithError } from '../error/problem.ts';
+import { carryOut } from '../output/replace.ts';
+import { reveal, Secret } from '../secret/secret.ts';
+
+/** What was rendered: names, versions and dates. No value, and no digest of one that could be guessed at. */
+export interface RenderRecord {
+  readonly version: 1;
+  readonly files: readonly RecordedFile[];
+}
+
+export interface RecordedFile {
+  /** Absolute path. */
+  readonly output: string;
+  /** The entry's output as the config writes it, variables and all. */
+  readonly pattern: string;
+  readonly template: string;
+  /** SHA-256 of the template, which holds no secret. */
+  readonly templateDigest: string;
+  /** HMAC of the output under a random key that never leaves the state directory: tells whether somebody edited it. */
+  readonly seal: string;
+  readonly renderedAt: string;
+  readonly parameters: readonly RecordedParameter[];
+}
+
+export interface RecordedParameter {
+  readonly store: string;
+  readonly name: string;
+  readonly selector?: string;
+  readonly arn?: string;
+  readonly version: number;
+  readonly lastModified?: string;
+}
+
+const empty: RenderRecord = { version: 1, files: [] };
+
+/** A record that is missing, damaged or of another version is no record: the next render writes a new one. */
+export function readRecord(directory: string): RenderRecord {
+  try {
+    const record = JSON.parse(readFileSync(join(directory, 'record.json'), 'utf8')) as RenderRecord;
+    return record.version === 1 && Array.isArray(record.files) ? record : empty;
+  } catch {
+    return empty;
+  }
+}
+
+export function writeRecord(directory: string, record: RenderRecord): void {
+  writePrivate(join(directory, 'record.json'), Buffer.from(`${JSON.stringify(record, null, 2)}\n`));
+}
+
+/** A digest that only the holder of the key can make, so that a value cannot be guessed at by it. */
+export type Seal = (content: Secret<Buffer>) => string;
+
+/** Seals contents with the key of a state directory, which is made when there is none yet and it may be. */
+export function sealer(directory: string, mayCreate: boolean): Seal {
+  const key = readKey(join(directory, 'key')) ?? (mayCreate ? createKey(join(directory, 'key')) : randomBytes(keyLength));
+  return (content) => createHmac('sha256', key).update(reveal(content)).digest('base64url');
+}
+
+export function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+const keyLength = 32;
+
+function readKey(path: string): Buffer | undefined {
+  try {
+    const key = readFileSync(path);
+    return key.length === keyLength ? key : undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new SsmithError({ code: 'state-failed', message: `the key \`${path}\` cannot be read (${code})` });
+  }
+}
+
+function createKey(path: string): Buffer {
+  const key = randomBytes(keyLength);
+  writePrivate(path, key);
+  return key;
+}
+
+function writePrivate(path: string, content: Buffer): void {
+  const owner = { uid: undefined, gid: undefined };
+  try {
+    carryOut([{ action: 'update', path, content: new Secret(path, content), mode: 0o600, owner }]);
+  } catch (error) {
+    if (!(error instanceof SsmithError)) throw error;
+    const message = `what was rendered could not be recorded in \`${path}\``;
+    throw new SsmithError({
+      code: 'state-failed',
+      message,
+      help: 'the files themselves are complete; look at the disk of the state directory',
+    });
+  }
+}

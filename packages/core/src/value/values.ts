@@ -1,0 +1,39 @@
+import type { Value } from '../data/value.ts';
+import type { Problem } from '../error/problem.ts';
+import type { Use } from '../fetch/demand.ts';
+import type { Settled } from '../fetch/settle.ts';
+import type { Secret } from '../secret/secret.ts';
+import { readValue, ValueFault } from './read.ts';
+
+export interface Values {
+  readonly of: ReadonlyMap<Use, Secret<Value>>;
+  readonly problems: readonly Problem[];
+}
+
+/** The value of each reference, or why it has none; one problem for each cause and parameter, with all its places. */
+export function readValues(settled: readonly Settled[], allowEmpty: (use: Use) => boolean): Values {
+  const values = new Map<Use, Secret<Value>>();
+  const problems = new Map<string, Problem>();
+  for (const { demand, outcome } of settled) {
+    const { use } = demand;
+    // A demand that failed has been told of already.
+    if (outcome.kind === 'failed' || (outcome.kind === 'missing' && use.reference.fallback === undefined)) continue;
+    try {
+      values.set(use, readValue(use.reference, outcome, { allowEmpty: allowEmpty(use) }));
+    } catch (error) {
+      if (!(error instanceof ValueFault)) throw error;
+      const name = outcome.kind === 'found' ? outcome.parameter.name : (demand.candidates[0]?.name ?? '');
+      const key = `${error.code} ${name} ${error.message}`;
+      const places = [...(problems.get(key)?.places ?? []), use.place];
+      const help = error.help === undefined ? {} : { help: error.help };
+      problems.set(key, { code: error.code, message: `\`${name}\`: ${error.message}`, places, ...help });
+    }
+  }
+  return { of: values, problems: [...problems.values()] };
+}
+
+export function valueOf(values: Values, use: Use): Secret<Value> {
+  const value = values.of.get(use);
+  if (value === undefined) throw new Error(`no value was read for ${use.reference.text}`);
+  return value;
+}

@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const packages = new URL('../packages/', import.meta.url).pathname;
+const core = join(packages, 'core/src');
+
+/** The folders of core in the order in which the data flows. A folder imports itself and those before it. */
+const stages = [
+  'data',
+  'error',
+  'secret',
+  'reference',
+  'config',
+  'source',
+  'fetch',
+  'value',
+  'format',
+  'template',
+  'render',
+  'output',
+  'state',
+  'local',
+  '', // the files at the top: the program itself
+];
+
+/** Who may open a secret: what decodes, encodes, proves, writes or seals a value. */
+const mayReveal = [
+  'local/edit.ts',
+  'output/plan.ts',
+  'output/replace.ts',
+  'output/stream.ts',
+  'render/substitute.ts',
+  'render/verify.ts',
+  'secret/secret.ts',
+  'state/record.ts',
+  'value/read.ts',
+];
+
+function sources(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .toSorted();
+}
+
+function importsOf(path: string): string[] {
+  return [...readFileSync(path, 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(([, specifier = '']) => specifier);
+}
+
+function stageOf(file: string): string {
+  return file.includes('/') ? (file.split('/')[0] ?? '') : '';
+}
+
+describe('the house', () => {
+  it('has no folder in core that the order of the stages does not name', () => {
+    expect([...new Set(sources(core).map(stageOf))].toSorted()).toEqual([...stages].toSorted());
+  });
+
+  it('lets imports in core point one way', () => {
+    const wrong = sources(core).flatMap((file) =>
+      importsOf(join(core, file))
+        .filter((specifier) => specifier.startsWith('.'))
+        .map((specifier) => normalize(join(dirname(file), specifier)))
+        .filter((target) => stages.indexOf(stageOf(target)) > stages.indexOf(stageOf(file)))
+        .map((target) => `${file} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps core free of the packages that are built on it', () => {
+    const wrong = sources(core).filter((file) =>
+      importsOf(join(core, file)).some((specifier) => /^(?:ssmith|@ssmith\/|unplugin)/.test(specifier)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets the CLI reach core by its public names only', () => {
+    const cli = join(packages, 'cli/src');
+    const reached = new Set(
+      sources(cli).flatMap((file) => importsOf(join(cli, file)).filter((specifier) => !/^(?:\.|node:)/.test(specifier))),
+    );
+    expect([...reached].toSorted()).toEqual(['@ssmith/core', '@ssmith/core/suggest']);
+  });
+
+  it('opens secrets in a few known files only', () => {
+    const opening = sources(core).filter((file) => /\breveal\b/.test(readFileSync(join(core, file), 'utf8')));
+    expect(opening).toEqual(mayReveal);
+  });
+
+  it('loads heavy libraries lazily, or in files that are loaded lazily', () => {
+    const heavy = /^(?:@aws-sdk|@smithy|yaml$|cosmiconfig$|jiti$|jsonc-parser$|proxy-from-env$|https-proxy-agent$)/;
+    const eager = sources(core).filter((file) =>
+      [...readFileSync(join(core, file), 'utf8').matchAll(/^import (?!type\b)[^;]*? from '([^']+)'/gms)].some(([, specifier = '']) =>
+        heavy.test(specifier),
+      ),
+    );
+    expect(eager).toEqual(['format/yaml/read.ts', 'format/yaml/scan.ts', 'local/edit.ts', 'source/aws/client.ts', 'source/aws/http.ts']);
+  });
+
+  it('keeps files below 300 lines', () => {
+    const long = ['core/src', 'cli/src'].flatMap((folder) =>
+      sources(join(packages, folder)).filter((file) => readFileSync(join(packages, folder, file), 'utf8').split('\n').length > 301),
+    );
+    expect(long).toEqual([]);
+  });
+});

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { type FakeSsm, type Faults, htmlCanary, secure, startFakeSsm, type WireFault } from '../helper/fake-ssm.ts';
+import type { Project } from '../helper/project.ts';
+import { codesIn, deployment, fingerprint, placesIn, renderTimed } from './deployment.ts';
+
+const deadline = 2000;
+/** What a run may take beyond its deadline to give up everything and to say so. */
+const grace = 1000;
+
+/** Twelve names, so two batches, and a tree; rendered once. The values have changed since. */
+async function deployed(): Promise<{ project: Project; server: FakeSsm }> {
+  const names = Array.from({ length: 12 }, (_, index) => `/app/${index}`);
+  const parameters = { ...Object.fromEntries(names.map((name) => [name, secure('before')])), '/tree/a': 'a' };
+  const project = deployment({ 'a.yaml': `${names.map((name, index) => `k${index}: ssm:${name}\n`).join('')}tree: "ssm:/tree/*"\n` });
+  const first = await startFakeSsm({ parameters });
+  expect(await project.runAsync(['render'], first.env)).toMatchObject({ status: 0 });
+  const changed = Object.fromEntries(Object.keys(parameters).map((name) => [name, secure('after')]));
+  return { project, server: await startFakeSsm({ parameters: changed }) };
+}
+
+describe('an outage', () => {
+  it.each<[string, Faults]>([
+    ['that takes requests and never answers', { wire: 'hang' }],
+    ['that sends a byte now and then, for ever', { wire: 'trickle' }],
+    ['that is a proxy’s page with the status 200', { wire: 'html' }],
+    ['that is a page with the status 503', { wire: 'html503' }],
+    ['that throttles for ever', { throttle: 'always' }],
+    ['that cuts answers short', { wire: 'cut' }],
+    ['that resets connections', { wire: 'reset' }],
+  ])('%s ends at the deadline, with everything as it was', async (_, faults) => {
+    const { project, server } = await deployed();
+    server.set(faults);
+    const before = fingerprint(project);
+    const run = await renderTimed(project, server, ['--deadline', `${deadline}ms`]);
+    expect(run.status).toBe(6);
+    expect(run.asking).toBeLessThan(deadline + grace);
+    expect(new Set(placesIn(run)).size).toBe(13);
+    expect(fingerprint(project)).toEqual(before);
+    expect(run.stdout + run.stderr).not.toContain(htmlCanary);
+    expect(run.stderr).not.toMatch(/Warning|SyntaxError|\bat .*:\d+:\d+/);
+  });
+
+  it.each<[WireFault, string, string]>([
+    ['html', 'service-protocol', 'does not speak its protocol'],
+    ['html503', 'service-unavailable', 'has an error of its own (status 503)'],
+    ['cut', 'service-unavailable', 'cannot be reached (ECONNRESET)'],
+    ['reset', 'service-unavailable', 'cannot be reached (ECONNRESET)'],
+  ])('of the kind `%s` is given up after six attempts, and named', async (wire, code, sentence) => {
+    const server = await startFakeSsm({ parameters: {}, faults: { wire } });
+    const run = await deployment({ 'a.yaml': 'a: ssm:/a\n' }).runAsync(['render'], server.env);
+    expect(run.status).toBe(6);
+    expect(codesIn(run)).toEqual([code]);
+    expect(run.stderr).toContain(`${sentence}, tried 6 times`);
+    expect(run.stderr).not.toContain(htmlCanary);
+    expect(server.calls.length).toBe(6);
+  });
+
+  it('by throttling is named as that', async () => {
+    const server = await startFakeSsm({ parameters: {}, faults: { throttle: 'always' } });
+    const run = await deployment({ 'a.yaml': 'a: ssm:/a\n' }).runAsync(['render', '--deadline', '4s'], server.env);
+    expect(run.status).toBe(6);
+    expect(codesIn(run)).toEqual(['service-throttled']);
+    expect(run.stderr).toContain('asks to slow down');
+  });
+
+  it('is told as data too, without what the page said', async () => {
+    const server = await startFakeSsm({ parameters: {}, faults: { wire: 'html' } });
+    const project = deployment({ 'a.yaml': 'a: ssm:/a\n' });
+    const { status, stdout, stderr } = await project.runAsync(['render', '--json'], server.env);
+    expect({ status, stderr }).toEqual({ status: 6, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ exit: 6, errors: [{ code: 'service-protocol' }] });
+    expect(stdout).not.toContain(htmlCanary);
+  });
+
+  it('of nobody listening at all is no different', async () => {
+    const { project, server } = await deployed();
+    await server.close();
+    const before = fingerprint(project);
+    const run = await project.runAsync(['render'], server.env);
+    expect(run.status).toBe(6);
+    expect(run.stderr).toContain('cannot be reached (ECONNREFUSED), tried 6 times');
+    expect(fingerprint(project)).toEqual(before);
+  });
+
+  it('leaves no file behind where there was none', async () => {
+    const server = await startFakeSsm({ parameters: {}, faults: { wire: 'reset' } });
+    const project = deployment({ 'a.yaml': 'a: ssm:/a\n' });
+    expect(await project.runAsync(['render', '--deadline', '500ms'], server.env)).toMatchObject({ status: 6 });
+    expect(Object.keys(fingerprint(project)).filter((path) => path.includes('/run'))).toEqual([]);
+  });
+
+  it('does not hide a mistake that waiting cannot mend', async () => {
+    const server = await startFakeSsm({ parameters: {}, faults: { wire: 'reset' } });
+    const project = deployment({ 'a.yaml': 'a: ssm:/a\nb: ssm:/b|\n' });
+    expect(await project.runAsync(['render', '--deadline', '500ms'], server.env)).toMatchObject({ status: 3 });
+  });
+
+  it('ends at the deadline with many batches waiting too', async () => {
+    const names = Array.from({ length: 200 }, (_, index) => `/app/${index}`);
+    const server = await startFakeSsm({ parameters: {}, faults: { wire: 'hang' } });
+    const project = deployment({ 'a.yaml': names.map((name, index) => `k${index}: ssm:${name}\n`).join('') });
+    const run = await renderTimed(project, server, ['--deadline', `${deadline}ms`]);
+    expect(run.status).toBe(6);
+    expect(run.asking).toBeLessThan(deadline + grace);
+    expect(server.calls.length).toBeLessThanOrEqual(4);
+  });
+
+  it('ends although garbage is collected all the while', async () => {
+    const { project, server } = await deployed();
+    server.set({ wire: 'hang' });
+    project.write(
+      'collect.cjs',
+      "require('v8').setFlagsFromString('--expose_gc'); setInterval(require('vm').runInNewContext('gc'), 20).unref();\n",
+    );
+    const { calls, env, ...rest } = server;
+    const collecting = { ...rest, calls, env: { ...env, NODE_OPTIONS: `--require=${project.path('collect.cjs')}` } };
+    const run = await renderTimed(project, collecting, ['--deadline', `${deadline}ms`]);
+    expect(run.status).toBe(6);
+    expect(run.asking).toBeLessThan(deadline + grace);
+  });
+});
+
+describe('a disturbance', () => {
+  it.each<[string, Faults, number]>([
+    ['of throttling at first', { throttle: 5 }, 8],
+    ['of a slow service', { latency: 300 }, 3],
+  ])('%s passes, and the files are written', async (_, faults, calls) => {
+    const { project, server } = await deployed();
+    server.set(faults);
+    const run = await renderTimed(project, server);
+    expect(run).toMatchObject({ status: 0, stderr: expect.stringContaining('updated') });
+    expect(project.read('run/a.yaml').match(/after/g)?.length).toBe(13);
+    expect(server.calls.length).toBe(calls);
+  });
+
+  it('of a quota that others use up is waited out', async () => {
+    const names = Array.from({ length: 300 }, (_, index) => `/app/${index}`);
+    const server = await startFakeSsm({ parameters: Object.fromEntries(names.map((name) => [name, 'x'])), faults: { rate: 20 } });
+    const project = deployment({ 'a.yaml': names.map((name, index) => `k${index}: ssm:${name}\n`).join('') });
+    expect(await project.runAsync(['render'], server.env)).toMatchObject({ status: 0, stderr: expect.stringContaining('300 parameters') });
+    // Thirty answers; what was asked in vain is a part of it, not many times as much.
+    expect(server.calls.length).toBeLessThan(90);
+  });
+});
+
+describe('a rate in the config', () => {
+  it('is kept', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `/app/${index}`);
+    const server = await startFakeSsm({ parameters: Object.fromEntries(names.map((name) => [name, 'x'])) });
+    const template = { 'a.yaml': names.map((name, index) => `k${index}: ssm:${name}\n`).join('') };
+    const run = await deployment(template, 'rate: 0.2\n').runAsync(['render', '--deadline', '3s'], server.env);
+    // The second call would go five seconds after the first one.
+    expect(run.status).toBe(6);
+    expect(server.calls.length).toBe(1);
+  });
+
+  it('is of no account for a single call', async () => {
+    const server = await startFakeSsm({ parameters: { '/a': '1' } });
+    expect(await deployment({ 'a.yaml': 'a: ssm:/a\n' }, 'rate: 0.1\n').runAsync(['render'], server.env)).toMatchObject({ status: 0 });
+  });
+});

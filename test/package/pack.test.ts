@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { publint } from 'publint';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const packages = new URL('../../packages/', import.meta.url).pathname;
+const place = mkdtempSync(join(tmpdir(), 'ssmith-pack-'));
+afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+/** What would be published, unpacked. `npm pack` reads no `publishConfig.exports`; publishing does, so it is applied here. */
+function unpack(name: string): { directory: string; files: string[] } {
+  const { stdout, status } = spawnSync('npm', ['pack', '--json', '--pack-destination', place], {
+    cwd: join(packages, name),
+    encoding: 'utf8',
+  });
+  expect(status).toBe(0);
+  const packed: unknown = JSON.parse(stdout.slice(stdout.search(/[[{]/)));
+  const [{ filename, files }] = Object.values(packed as object) as [{ filename: string; files: { path: string }[] }];
+  const directory = join(place, name);
+  mkdirSync(directory, { recursive: true });
+  expect(spawnSync('tar', ['xzf', join(place, filename), '--strip-components=1', '-C', directory]).status).toBe(0);
+  const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { publishConfig?: { exports?: object } };
+  writeFileSync(join(directory, 'package.json'), JSON.stringify({ ...manifest, ...manifest.publishConfig }));
+  return { directory, files: files.map(({ path }) => path) };
+}
+
+describe('@ssmith/core as it is published', () => {
+  const { directory, files } = unpack('core');
+
+  it('holds its compiled files and no tests or sources', () => {
+    expect(files).toContain('dist/index.js');
+    expect(files).toContain('dist/index.d.ts');
+    expect(files.filter((file) => !/^(?:dist\/.*\.(?:js|d\.ts)|README\.md|LICENSE|package\.json)$/.test(file))).toEqual([]);
+    expect(files.filter((file) => /\.test\./.test(file))).toEqual([]);
+  });
+
+  it('passes publint', async () => {
+    const { messages } = await publint({ pkgDir: directory, pack: false, strict: true });
+    expect(messages.filter(({ code }) => code !== 'USE_TYPE')).toEqual([]);
+  });
+
+  it('can be imported', () => {
+    symlinkSync(join(packages, 'core/node_modules'), join(directory, 'node_modules'));
+    const code = "import('./dist/index.js').then((core) => console.log(Object.keys(core).sort().join(' ')))";
+    const { stdout } = spawnSync(process.execPath, ['-e', code], { cwd: directory, encoding: 'utf8' });
+    expect(stdout).toBe(
+      'Secret SourceText SsmithError check codes defineConfig exitCodeOf formatProblem formatWarning listReferences memorySource nearest openLocalStore placeData problemData render writeOut\n',
+    );
+  });
+});
+
+describe('ssmith as it is published', () => {
+  const { directory, files } = unpack('cli');
+
+  it('holds the bundle and nothing else', () => {
+    expect(files.filter((file) => !/^(?:dist\/[\w.-]+\.cjs|bin\/ssmith\.cjs|README\.md|LICENSE|package\.json)$/.test(file))).toEqual([]);
+  });
+
+  it('passes publint', async () => {
+    const { messages } = await publint({ pkgDir: directory, pack: false, strict: true });
+    expect(messages).toEqual([]);
+  });
+
+  it('runs on its own, without anything installed beside it', () => {
+    writeFileSync(join(directory, 't.yaml'), 'x: ssm:/a\n');
+    writeFileSync(join(directory, 's.yaml'), '/a: one\n');
+    const bin = join(directory, 'bin/ssmith.cjs');
+    expect(statSync(bin).mode & 0o111).not.toBe(0);
+    const run = spawnSync(process.execPath, [bin, 'render', 't.yaml', '-o', '-', '--store', 's.yaml'], {
+      cwd: directory,
+      encoding: 'utf8',
+    });
+    expect([run.status, run.stdout]).toEqual([0, 'x: "one"\n']);
+  });
+
+  it('has no script that runs at installation, and one small dependency', () => {
+    const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { scripts: object; dependencies: object };
+    expect(Object.keys(manifest.scripts)).toEqual(['build']);
+    expect(Object.keys(manifest.dependencies)).toEqual(['jiti']);
+  });
+});

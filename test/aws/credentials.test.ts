@@ -53,7 +53,7 @@ describe('the credentials of a profile', () => {
     expect({ status, stderr, keys }).toEqual({ status: 0, stderr: expect.stringContaining('1 file from 1 parameter'), keys: [key] });
   });
 
-  // The SDK warns of "multiple credential sources" on its own, even with --quiet: see the report on client.ts.
+  // The SDK itself would warn of "multiple credential sources", even with --quiet.
   it('are used in silence', async () => {
     const { stderr } = await renderWith({ ...env, ...environment }, { args: ['--profile', 'deploy', '--quiet'], files });
     expect(stderr).toBe('');
@@ -129,7 +129,7 @@ describe('credentials', () => {
     expect(assumed).toEqual(['AKIAENVIRONMENT arn:aws:iam::111122223333:role/deploy']);
   });
 
-  // The SDK learns the service's time from the refusal, but is not asked again: see the report on failure.ts.
+  // The SDK learns the service's time from the refusal, so that the second attempt is signed rightly.
   it('are good although the clock of this machine is an hour behind', async () => {
     const server = await startFakeSsm({ parameters: { '/a': '1' }, faults: { clockAhead: 3_600_000 } });
     const run = await deployment({ 'a.yaml': 'a: ssm:/a\n' }).runAsync(['render'], server.env);

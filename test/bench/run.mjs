@@ -1,7 +1,7 @@
 // Measures whole processes, from spawn to exit, side by side: A B C … A B C …, so that a slow spell of the machine
 // hits all alike, and compares within a round. Goals are shown, not enforced: a shared machine is no judge.
 //
-//   pnpm bench [--rounds 15] [--latency 0] [--json]
+//   pnpm bench [--rounds 15] [--latency 0] [--only PART-OF-A-NAME] [--json]
 import { deepStrictEqual, strictEqual } from 'node:assert';
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

@@ -16,13 +16,25 @@ afterEach(() => vi.unstubAllEnvs());
 
 describeSource('memory', async (parameters) => memorySource(parameters));
 
-describeSource('a file', async (parameters) => {
-  const directory = mkdtempSync(join(tmpdir(), 'ssmith-contract-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  const path = join(directory, 'store.yaml');
-  // JSON's spelling in YAML: quoted, so that what is tested is how the store reads and not what this writes.
-  writeFileSync(path, stringify(Object.fromEntries(parameters), { defaultStringType: 'QUOTE_DOUBLE', lineWidth: 0 }));
-  return openFileStore(path, 'store.yaml');
+// JSON's spelling in YAML: quoted, so that what is tested is how the store reads and not what this writes.
+describeSource('a file', (parameters) =>
+  openFile(stringify(Object.fromEntries(parameters), { defaultStringType: 'QUOTE_DOUBLE', lineWidth: 0 })),
+);
+
+describe('a file as a source', () => {
+  it('takes plain scalars by their spelling', async () => {
+    const spellings = ['no', 'on', 'null', '~', '0123', '0o17', '1e3', '0x1F', '1_000', '.inf', '12:30:45', '2026-11-21', '<<'];
+    const source = await openFile(spellings.map((spelling, index) => `/plain/${index}: ${spelling}\n`).join(''));
+    const options = { decrypt: true, signal: AbortSignal.timeout(20_000) };
+    expect(
+      (
+        await source.get(
+          spellings.map((_, index) => ({ name: `/plain/${index}` })),
+          options,
+        )
+      ).map(valueOf),
+    ).toEqual(spellings);
+  });
 });
 
 describeSource('Parameter Store', (parameters) => openFake({ parameters }));
@@ -30,6 +42,14 @@ describeSource('Parameter Store', (parameters) => openFake({ parameters }));
 describeSource('Parameter Store with empty pages and throttling', (parameters) =>
   openFake({ parameters, faults: { emptyPages: 2, throttle: 2 } }),
 );
+
+async function openFile(text: string): Promise<ParameterSource> {
+  const directory = mkdtempSync(join(tmpdir(), 'ssmith-contract-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const path = join(directory, 'store.yaml');
+  writeFileSync(path, text);
+  return openFileStore(path, 'store.yaml');
+}
 
 async function openFake(options: FakeSsmOptions): Promise<ParameterSource> {
   const { env, endpoint } = await startFakeSsm(options);
@@ -73,6 +93,18 @@ function describeSource(title: string, make: Make): void {
         ...Array(2).fill(missing('selector')),
         ...Array(2).fill(missing('parameter')),
         missing('selector'),
+      ]);
+    });
+
+    it('does not take one version for another that is missing', async () => {
+      const { get } = await open({ '/a': versions(['1', ['stable']], ['2', []]) });
+      const answers = await get(['/a:9', '/a', '/a:prod', '/a:1', '/a:stable']);
+      expect(answers.map((answer) => (answer.kind === 'found' ? valueOf(answer) : answer))).toEqual([
+        missing('selector'),
+        '2',
+        missing('selector'),
+        '1',
+        '1',
       ]);
     });
 

@@ -104,7 +104,7 @@ describe('an output is refused before anything is asked', () => {
       'is a symbolic link',
       (here) => {
         mkdirSync(here.path('run'));
-        symlinkSync('../a.template.yaml', here.path('run/a.yaml'));
+        symlinkSync('../elsewhere.yaml', here.path('run/a.yaml'));
       },
     ],
     'that is a directory': [one, 'is not a regular file', (here) => mkdirSync(here.path('run/a.yaml'), { recursive: true })],
@@ -130,7 +130,7 @@ describe('an output is refused before anything is asked', () => {
       'both write `A.yaml`',
     ],
     'below a file': ['  - { template: a.template.yaml, output: b.template.yaml/a.yaml }\n', 'cannot be looked at (ENOTDIR)'],
-    'that is the template': ['  - { template: a.template.yaml, output: a.template.yaml }\n', 'would be written over itself'],
+    'that is the template': ['  - { template: a.template.yaml, output: a.template.yaml }\n', 'is a template, and would be written over'],
   };
 
   it.each(Object.entries(cases))('%s', (_, [entries, message, prepare]) => {

@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { parseEnv } from 'node:util';
 import { SsmithError } from '@ssmith/core';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { hostileText, isHeldByAll, isHeldByNode, pem } from '../helper/hostile.ts';
 import { Project } from '../helper/project.ts';
-import { failure, inTurn, runs, sample } from '../helper/property.ts';
-import { asFiles, readNodeEnv } from '../helper/readers.ts';
+import { failure, inTurn, patience, runs, sample } from '../helper/property.ts';
+import { asFiles, readNodeEnv, readShell } from '../helper/readers.ts';
 import { renderText } from '../helper/render-text.ts';
+import { describeWith } from '../helper/tools.ts';
+
+vi.setConfig(patience);
 
 type Dialect = 'node' | 'portable';
 const isHeld: Readonly<Record<Dialect, (text: string) => boolean>> = { node: isHeldByNode, portable: isHeldByAll };
@@ -19,18 +22,28 @@ interface Style {
 }
 
 const itself = (v: string): string => v;
-const styles: readonly Style[] = [
+/** Such as a shell can read too. */
+const shellStyles: readonly Style[] = [
   { line: (name, reference) => `${name}=${reference}`, meant: itself },
   { line: (name, reference) => `export ${name}=\${${reference}}`, meant: itself },
   { line: (name, reference) => `${name}='${reference}'`, meant: itself },
   { line: (name, reference) => `${name}="${reference}"`, meant: itself },
-  { line: (name, reference) => `${name}=\`${reference}\``, meant: itself },
-  { line: (name, reference) => `# a comment, ${reference}\n${name} = ${reference}   # it's "one"`, meant: itself },
-  { line: (name, reference) => `\n${name}="\${${reference}}" # \`comment\``, meant: itself },
   { line: (name, reference) => `${name}=a b \${${reference}} c # comment`, meant: (v) => `a b ${v} c` },
   { line: (name, reference) => `${name}='[\${${reference}}]'`, meant: (v) => `[${v}]` },
   { line: (name, reference) => `export ${name}="#\${${reference}}\${${reference}}"`, meant: (v) => `#${v}${v}` },
 ];
+const styles: readonly Style[] = [
+  ...shellStyles,
+  { line: (name, reference) => `${name}=\`${reference}\``, meant: itself },
+  { line: (name, reference) => `# a comment, ${reference}\n${name} = ${reference}   # it's "one"`, meant: itself },
+  { line: (name, reference) => `\n${name}="\${${reference}}" # \`comment\``, meant: itself },
+];
+
+/** A shell would run a value that stands apart from its `=`, so that `portable` refuses such a line. */
+const stylesOf: Readonly<Record<Dialect, readonly Style[]>> = {
+  node: styles,
+  portable: styles.filter(({ line }) => !line('A', 'ssm:/a').includes(' = ')),
+};
 
 /** Six variables, and lines between them that are not ours. */
 interface Case {
@@ -41,10 +54,10 @@ interface Case {
 
 const names = ['A', 'B', 'C', 'D', 'E', 'F'] as const;
 
-function six(value: fc.Arbitrary<string>): fc.Arbitrary<Case> {
+function six(value: fc.Arbitrary<string>, allowed = styles): fc.Arbitrary<Case> {
   return fc.record({
     values: fc.array(value, { minLength: names.length, maxLength: names.length, size: 'max' }),
-    styles: fc.array(fc.constantFrom(...styles), { minLength: names.length, maxLength: names.length, size: 'max' }),
+    styles: fc.array(fc.constantFrom(...allowed), { minLength: names.length, maxLength: names.length, size: 'max' }),
     finalBreak: fc.boolean(),
   });
 }
@@ -95,17 +108,17 @@ async function renderHeld(project: Project, one: Case, dialect: Dialect): Promis
   return { held, text: second.text, refused: unholdable.length };
 }
 
-describe.each<Dialect>(['node', 'portable'])('dialect %s', (dialect) => {
-  // Half of the values are such as every dialect holds, so that a file has neighbours that could be swallowed.
-  const values = fc.oneof(
-    hostileText(24),
-    hostileText(24).map((text) => text.replaceAll(/['\\$="\p{Cc}]/gu, '-')),
-  );
+// Half of the values are such as every dialect holds, so that a file has neighbours that could be swallowed.
+const values = fc.oneof(
+  hostileText(24),
+  hostileText(24).map((text) => text.replaceAll(/['\\$="\p{Cc}]/gu, '-')),
+);
 
+describe.each<Dialect>(['node', 'portable'])('dialect %s', (dialect) => {
   it('reads back by `util.parseEnv`, or is refused with reason', async () => {
     const project = new Project();
     await fc.assert(
-      fc.asyncProperty(six(values), async (one) => {
+      fc.asyncProperty(six(values, stylesOf[dialect]), async (one) => {
         const { held, text } = await renderHeld(project, one, dialect);
         expect(parseEnv(text)).toEqual(meantBy(held));
       }),
@@ -115,7 +128,7 @@ describe.each<Dialect>(['node', 'portable'])('dialect %s', (dialect) => {
 
   it('reads back by `node --env-file`', async () => {
     const project = new Project();
-    const { cases, seed } = sample(six(values), 30);
+    const { cases, seed } = sample(six(values, stylesOf[dialect]), 30);
     const rendered = await inTurn(cases, (one) => renderHeld(project, one, dialect));
     const found = await asFiles(
       rendered.map(({ text }) => text),
@@ -123,6 +136,20 @@ describe.each<Dialect>(['node', 'portable'])('dialect %s', (dialect) => {
       readNodeEnv,
     );
     rendered.forEach(({ held }, index) => expect(found[index], failure(seed, held)).toEqual(meantBy(held)));
+  });
+});
+
+describeWith('dialect portable', ['sh', '-c', 'env -0'], () => {
+  it('reads back by a shell, which runs nothing', async () => {
+    const project = new Project();
+    const { cases, seed } = sample(six(values, shellStyles), 40);
+    const rendered = await inTurn(cases, (one) => renderHeld(project, one, 'portable'));
+    const found = await asFiles(
+      rendered.map(({ text }) => text),
+      '.env',
+      readShell,
+    );
+    rendered.forEach(({ held }, index) => expect(found[index], failure(seed, held)).toMatchObject(meantBy(held)));
   });
 });
 
@@ -168,8 +195,32 @@ describe('a value is never read again', () => {
 
 it('numbers and booleans are the texts that they are spelled with', async () => {
   const project = new Project({
-    '.env': 'N=ssm:/n|number\nI="ssm:/i|int"\nT=ssm:/t|bool\nF=ssm:/o#a.0\nD=ssm:/none|int|default(007)\n'.replace('007', '7'),
+    '.env': 'N=ssm:/n|number\nI="ssm:/i|int"\nT=ssm:/t|bool\nF=ssm:/o#a.0\nD=ssm:/none|int|default(7)\n',
   });
   const text = await renderText(project, '.env', { '/n': '1.50e+3', '/i': '-12', '/t': 'true', '/o': '{"a": [1.10]}' }, 'node');
   expect(parseEnv(text)).toEqual({ N: '1.50e+3', I: '-12', T: 'true', F: '1.10', D: '7' });
+});
+
+describe('what is not ours in a .env file stays', () => {
+  it.each([
+    '# ssm:/v ${ssm:/v}',
+    '  # ssm:/v',
+    'A=ssm:GetParameters',
+    'A=arn:aws:ssm:eu-west-1:111122223333:parameter/v # ssm:/v',
+    "A='{{resolve:ssm:/v:1}}'",
+    'A="see ssm:/v"',
+    'A=bref-ssm:/v',
+    'A=x # ${ssm:/v}',
+    'no assignment',
+    '',
+  ])('%s', async (line) => {
+    const project = new Project({ '.env': `V=ssm:/v\n${line}\n` });
+    expect(await renderText(project, '.env', { '/v': 'x' }, 'node')).toBe(`V=x\n${line}\n`);
+  });
+
+  // Known gap: any `ssm:` in a line that is no assignment is taken for a reference.
+  it.each(['POLICY: ssm:GetParameters', '1X=arn:aws:ssm:eu-west-1:111122223333:parameter/v'])('%s', async (line) => {
+    const project = new Project({ '.env': `V=ssm:/v\n${line}\n` });
+    expect(await renderText(project, '.env', { '/v': 'x' }, 'node')).toBe(`V=x\n${line}\n`);
+  });
 });

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { hostileText } from '../helper/hostile.ts';
 import { Project } from '../helper/project.ts';
-import { failure, inTurn, item, jsonData, jsonNumber, runs, sample } from '../helper/property.ts';
+import { failure, inTurn, item, jsonData, jsonNumber, patience, runs, sample } from '../helper/property.ts';
 import { asFiles, type Data, jsonText, readJsonc, readPythonJson, withNumbers } from '../helper/readers.ts';
 import { renderText } from '../helper/render-text.ts';
 import { describeWith, python } from '../helper/tools.ts';
+
+vi.setConfig(patience);
 
 /** A template with references in every place that JSON has for them. */
 const json = `{
@@ -110,13 +112,16 @@ describe('JSON', () => {
     });
   });
 
-  it.each(['1.0', '1e400', '1E-400', '12345678901234567890', '1.10', '0.1e+1', '0'])('the number %s keeps its spelling', async (n) => {
-    const project = new Project({
-      'app.json': '[ "ssm:/n|number", "ssm:/j|json", "ssm:/j#n|number", "ssm:/j#n", "ssm:/none|number|default(' + n + ')" ]',
-    });
-    const text = await renderText(project, 'app.json', { '/n': n, '/j': `{"n":${n}}` });
-    expect(text).toBe(`[ ${n}, {"n": ${n}}, ${n}, "${n}", ${n} ]`);
-  });
+  it.each(['1.0', '1e400', '1E-400', '-0', '-0.0e5', '-1e-400', '12345678901234567890', '1.10', '0.1e+1', '0'])(
+    'the number %s keeps its spelling',
+    async (n) => {
+      const project = new Project({
+        'app.json': '[ "ssm:/n|number", "ssm:/j|json", "ssm:/j#n|number", "ssm:/j#n", "ssm:/none|number|default(' + n + ')" ]',
+      });
+      const text = await renderText(project, 'app.json', { '/n': n, '/j': `{"n":${n}}` });
+      expect(text).toBe(`[ ${n}, {"n": ${n}}, ${n}, "${n}", ${n} ]`);
+    },
+  );
 
   it('a key of a value may have a meaning elsewhere', async () => {
     const project = new Project({ 'app.json': '{ "j": "ssm:/j|json" }' });
@@ -128,12 +133,6 @@ describe('JSON', () => {
     const project = new Project({ 'app.json': '["ssm:/a", "${ssm:/a} ${ssm:/b}"]' });
     const text = await renderText(project, 'app.json', { '/a': '${ssm:/b}', '/b': 'ssm:/a' });
     expect(JSON.parse(text)).toEqual(['${ssm:/b}', '${ssm:/b} ssm:/a']);
-  });
-
-  // `sameNumber` in data/value.ts compares by `Object.is`, for which -0 and 0 are two numbers.
-  it.each(['-0', '-0.0', '-0e5', '-1e-400'])('the number %s is written', async (n) => {
-    const project = new Project({ 'app.json': '[ "ssm:/n|number" ]' });
-    expect(await renderText(project, 'app.json', { '/n': n })).toBe(`[ ${n} ]`);
   });
 
   it.each([
@@ -159,5 +158,11 @@ describe('JSON with comments', () => {
       }),
       { numRuns: runs(50) },
     );
+  });
+
+  // Known gap: `jsonc-parser` exhausts the stack, and the run ends as a bug of ours (exit 1).
+  it('nested too deeply is a mistake of the template', async () => {
+    const project = new Project({ 'app.jsonc': `${'['.repeat(50_000)}"ssm:/v"${']'.repeat(50_000)}` });
+    await expect(renderText(project, 'app.jsonc', { '/v': 'x' })).rejects.toThrow('template-syntax');
   });
 });

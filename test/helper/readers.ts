@@ -100,6 +100,18 @@ function nodeEnv(file: string): Promise<Record<string, string>> {
   });
 }
 
+/** The variables that a POSIX shell exports after `. FILE`, and those that it has anyway. */
+export function readShell(files: readonly string[]): Record<string, string>[] {
+  const program = 'for file; do (set -a; . "$file"; env -0); printf "\\0"; done';
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', program, 'sh', ...files], {
+    env: { PATH: process.env['PATH'] },
+    encoding: 'utf8',
+  });
+  if (status !== 0 || stderr !== '') throw new Error(`sh ended with ${status}:\n${stderr}`);
+  const environments = stdout.split('\0\0').slice(0, -1);
+  return environments.map((one) => Object.fromEntries(one.split('\0').map((entry) => /^([^=]*)=([^]*)$/.exec(entry)?.slice(1) ?? [])));
+}
+
 /** Writes texts to files, for readers that are programs of their own, and removes them when these are done. */
 export async function asFiles<T>(
   texts: readonly (string | Buffer)[],

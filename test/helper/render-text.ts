@@ -1,4 +1,7 @@
-import { Writable } from 'node:stream';
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync, readFileSync, unlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { memorySource, type ParameterType, render, type StoredParameters, writeOut } from '@ssmith/core';
 import type { Project } from './project.ts';
 
@@ -30,14 +33,13 @@ export async function renderText(
     dryRun: true,
     open: () => Promise.resolve(memorySource(stored(parameters))),
   });
-  let text = '';
-  const stream = new Writable({
-    decodeStrings: false,
-    write: (chunk: string | Buffer, _encoding, done) => {
-      text += chunk.toString();
-      done();
-    },
-  });
-  for (const file of files) writeOut(file.text, stream);
-  return text;
+  const path = join(tmpdir(), `ssmith-text-${randomUUID()}`);
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    for (const { text } of files) writeOut(text, file);
+    return readFileSync(path, 'utf8');
+  } finally {
+    closeSync(file);
+    unlinkSync(path);
+  }
 }

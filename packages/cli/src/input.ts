@@ -14,7 +14,11 @@ export async function readSecret(name: string): Promise<Secret> {
 async function readAll(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new UsageError('the value is not UTF-8', 'Parameter Store holds text; encode other data, for example as base64');
+  }
 }
 
 function typeUnseen(prompt: string): Promise<string> {

@@ -28,10 +28,14 @@ async function main(argv: readonly string[]): Promise<number> {
 process.exitCode = 1;
 const code = main(process.argv.slice(2));
 
+/** Data that could not be written is a failure, also when everything else went well. */
+const writeFailed = 7;
+process.stdout.on('error', () => process.exit(writeFailed));
+
 /** What still hangs (a credential provider that nobody answers) must not keep a deployment waiting. */
 async function end(): Promise<void> {
   process.exitCode = await code;
-  process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+  process.stdout.write('', (error) => (error ? process.exit(writeFailed) : process.stderr.write('', () => process.exit())));
 }
 
 void end();

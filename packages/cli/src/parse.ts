@@ -38,7 +38,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const flag = known.find(({ name }) => name === token.name) ?? unknownFlag(token.rawName, command, known);
-    const value = flagValue(flag, token.value);
+    const value = flagValue(flag, token.value, token.inlineValue === true);
     if (flag.multiple === true) flags.set(flag.name, [...((flags.get(flag.name) as string[] | undefined) ?? []), String(value)]);
     else flags.set(flag.name, value);
   }
@@ -69,12 +69,13 @@ function unknownFlag(rawName: string, command: Command | undefined, known: reado
   throw new UsageError(`there is no flag \`${rawName}\`${of}`, near === undefined ? undefined : `did you mean \`--${near}\`?`);
 }
 
-function flagValue({ name, value }: Flag, given: string | undefined): string | true {
+function flagValue({ name, value }: Flag, given: string | undefined, inline: boolean): string | true {
   if (value === undefined) {
     if (given !== undefined) throw new UsageError(`\`--${name}\` takes no value`);
     return true;
   }
-  if (given === undefined) throw new UsageError(`\`--${name}\` needs a value: --${name} ${value}`);
+  // What looks like the next flag was not meant as a value; `--name=--value` is.
+  if (given === undefined || (!inline && /^--?\w/.test(given))) throw new UsageError(`\`--${name}\` needs a value: --${name} ${value}`);
   return given;
 }
 
@@ -91,6 +92,7 @@ function checkCount(command: Command | undefined, given: readonly string[], help
 export function parseTime(flag: string, text: string): number {
   const [, digits = '', unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text) ?? [];
   const milliseconds = Number(digits) * { ms: 1, s: 1000, m: 60_000 }[unit as 'ms' | 's' | 'm'];
-  if (!(milliseconds > 0)) throw new UsageError(`\`--${flag}\` is a time such as 30s, 500ms or 2m`);
-  return milliseconds;
+  // The longest that a timer can be set to.
+  if (!(milliseconds >= 1 && milliseconds < 2 ** 31)) throw new UsageError(`\`--${flag}\` is a time such as 30s, 500ms or 2m`);
+  return Math.round(milliseconds);
 }

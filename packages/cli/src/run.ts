@@ -33,7 +33,8 @@ export async function run(name: string, line: CommandLine): Promise<number> {
   // The SDK is part of this program; which Node.js it will need one day is not the user's concern.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   try {
-    return await (runners[name] as (context: Context) => Promise<number>)(context);
+    const code = await (runners[name] as (context: Context) => Promise<number>)(context);
+    return interruption.code ?? code;
   } catch (error) {
     progress.stop();
     if (interruption.code !== undefined) return interruption.code;
@@ -58,8 +59,9 @@ function reportProblems(problems: readonly Problem[], json: boolean, noColor: bo
 
 /** The message of an unforeseen error may quote a value; its name and where it was thrown do not. */
 function bug(error: unknown): Problem {
-  const { name = 'Error', stack = '' } = error instanceof Error ? error : {};
+  const { name = 'Error', message = '', stack = '' } = error instanceof Error ? error : {};
   const frames = stack
+    .slice(stack.indexOf(message) + message.length)
     .split('\n')
     .filter((frame) => /^\s+at /.test(frame))
     .slice(0, 6);
@@ -70,11 +72,11 @@ function bug(error: unknown): Problem {
   };
 }
 
-/** SIGINT and SIGTERM end the asking; what is being written is finished first, because writing is never interrupted. */
+/** SIGINT, SIGTERM and SIGHUP end the asking; what is being written is finished first, because writing is never interrupted. */
 function watchSignals(): { readonly signal: AbortSignal; readonly code: number | undefined } {
   const controller = new AbortController();
   let code: number | undefined;
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(name, () => {
       code = 128 + constants.signals[name];
       controller.abort();

@@ -36,6 +36,7 @@ const single: readonly Flag[] = [
   { name: 'format', value: 'NAME', help: 'the format of TEMPLATE, when its name does not say it: yaml, json, jsonc, dotenv' },
   { name: 'dialect', value: 'NAME', help: 'who reads a .env file: portable, node (portable)' },
   { name: 'mode', value: 'MODE', help: 'the mode of the output (0600)' },
+  { name: 'owner', value: 'USER:GROUP', help: 'the owner of the output; a file that is there keeps its own' },
 ];
 
 export const commands: readonly Command[] = [

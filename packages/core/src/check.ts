@@ -1,6 +1,6 @@
 import { SsmithError, type Place, type Warning } from './error/problem.ts';
 import type { Settled } from './fetch/settle.ts';
-import { type JobOptions, mayBeEmpty, prepareJob } from './job.ts';
+import { type JobOptions, mayBeEmpty, prepareJob, syntaxProblems } from './job.ts';
 import { secretsManagerPrefix } from './reference/name.ts';
 import { type AskingOptions, resolveDemands } from './resolve.ts';
 import { readValues } from './value/values.ts';
@@ -18,18 +18,19 @@ export interface CheckResult {
 
 /**
  * Templates, config and parameters, without decrypting: the identity needs no right to use a key and sees no secret.
- * @throws {SsmithError} everything that a render would stumble over, as far as it can be known this way
+ * Where files would be written, and as whom, is not looked at: that is the matter of the machine that renders.
+ * @throws {SsmithError} everything else that a render would stumble over, as far as it can be known this way
  */
 export async function check(options: CheckOptions = {}): Promise<CheckResult> {
   const job = await prepareJob(options);
   const inSecretsManager = job.demands.filter(({ candidates }) => candidates[0]?.name.startsWith(secretsManagerPrefix));
   const askable = job.demands.filter((demand) => !inSecretsManager.includes(demand));
-  const resolution = await resolveDemands(job, askable, false, options);
+  const resolution = await resolveDemands(askable, false, options);
 
   const encrypted = resolution.settled.filter(isEncrypted);
   const readable = resolution.settled.filter((one) => !isEncrypted(one));
   const values = readValues(readable, mayBeEmpty(job));
-  const problems = [...job.problems, ...resolution.problems, ...values.problems];
+  const problems = [...job.problems, ...(await syntaxProblems(job)), ...resolution.problems, ...values.problems];
   if (problems.length > 0) throw new SsmithError(problems);
   return {
     templates: job.templates.length,

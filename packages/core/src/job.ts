@@ -1,13 +1,14 @@
 import { dirname, resolve } from 'node:path';
-import { type LoadedConfig, loadConfig, setName } from './config/load.ts';
-import type { Config, FileEntry } from './config/schema.ts';
-import { storeFinder, type StoreFlags } from './config/stores.ts';
+import { loadConfig, setName } from './config/load.ts';
+import type { Config, FileEntry } from './config/config.ts';
+import { isYamlPath, storeFinder, type StoreFlags } from './config/stores.ts';
 import { resolveVariables, type Variables } from './config/variables.ts';
-import { type Problem, SsmithError, type Warning } from './error/problem.ts';
+import { mergeProblems, type Problem, SsmithError, type Warning } from './error/problem.ts';
+import { SourceText } from './error/source-text.ts';
 import { codes } from './error/codes.ts';
 import { type Demand, type Scope, toDemand, type Use } from './fetch/demand.ts';
-import { type Entry, resolveEntries } from './template/entry.ts';
-import { parseTemplate, type Template } from './template/parse.ts';
+import { type Entry, overwritten, resolveEntries } from './template/entry.ts';
+import { parseTemplate, type Template, validateTemplate } from './template/parse.ts';
 
 /** What every command is given. Paths are relative to the working directory. */
 export interface JobOptions extends Omit<StoreFlags, 'environment'> {
@@ -18,7 +19,7 @@ export interface JobOptions extends Omit<StoreFlags, 'environment'> {
   readonly variables?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** One template without a config: `-` as output is the standard output. */
-  readonly single?: Pick<FileEntry, 'template' | 'output' | 'format' | 'dialect' | 'mode'>;
+  readonly single?: Pick<FileEntry, 'template' | 'output' | 'format' | 'dialect' | 'mode' | 'owner'>;
 }
 
 /** A config with everything filled in, its templates read and their references understood. Nothing has been asked yet. */
@@ -26,6 +27,9 @@ export interface Job {
   readonly config: Config;
   /** What relative paths of the config start from. */
   readonly directory: string;
+  readonly configFile: string | undefined;
+  /** Absolute directories; outputs lie inside them. */
+  readonly roots: readonly string[];
   /** The name under which the set is remembered; absent without a config. */
   readonly name: string | undefined;
   readonly variables: Variables;
@@ -43,21 +47,31 @@ export interface Job {
  */
 export async function prepareJob(options: JobOptions): Promise<Job> {
   const cwd = resolve(options.cwd ?? '.');
-  const { config, directory, name } = await findConfig(cwd, options);
+  const { config, directory, configFile, name } = await findConfig(cwd, options);
   const given = new Map(Object.entries(options.variables ?? {}));
   const environment = options.environment ?? process.env;
   const { variables, problems: variableProblems } = resolveVariables(config.vars, { given, environment });
-  const { entries, problems: entryProblems } = resolveEntries(config, directory, variables);
+  const { entries, problems: entryProblems } = resolveEntries(config, directory, variables, [configFile ?? []].flat());
   stopAtConfig([...variableProblems, ...entryProblems]);
 
   const parsed = await Promise.all(entries.map(parseTemplate));
   const templates = parsed.flatMap(({ template }) => (template === undefined ? [] : [template]));
   const problems = [...entryProblems, ...parsed.flatMap((one) => one.problems)];
-  const scope: Scope = { config, variables, findStore: storeFinder(config, directory, { ...options, environment }, variables) };
+  const flags = { ...options, environment, ...storePath(cwd, options.store) };
+  const scope: Scope = { config, variables, findStore: storeFinder(config, directory, flags, variables) };
   const { demands, problems: demandProblems } = collectDemands(templates, scope);
   problems.push(...demandProblems);
   stopAtConfig(problems);
-  return { config, directory, name, variables, entries, templates, demands, problems, warnings: parsed.flatMap((one) => one.warnings) };
+  const stores = demands.flatMap(({ store }) => (store.kind === 'file' ? [store.file] : []));
+  stopAtConfig(overwritten(entries, stores, 'an embedded store'));
+  const roots = (config.roots ?? ['.']).map((root) => resolve(directory, root));
+  const warnings = parsed.flatMap((one) => one.warnings);
+  return { config, configFile, directory, roots, name, variables, entries, templates, demands, problems, warnings };
+}
+
+/** A store that is named by its file on the command line is looked for where the command was given. */
+function storePath(cwd: string, store: string | undefined): { store?: string } {
+  return store !== undefined && isYamlPath(store) ? { store: resolve(cwd, store) } : {};
 }
 
 /** A wrong config makes every further message doubtful. */
@@ -65,16 +79,23 @@ function stopAtConfig(problems: readonly Problem[]): void {
   if (problems.some(({ code }) => codes[code].exit === 2)) throw new SsmithError(problems);
 }
 
-async function findConfig(cwd: string, options: JobOptions): Promise<{ config: Config; directory: string; name: string | undefined }> {
-  const loaded: LoadedConfig | undefined =
-    options.single && options.config === undefined ? undefined : await loadConfig(cwd, options.config);
-  if (options.single !== undefined) {
-    const { template, output, ...rest } = options.single;
+interface FoundConfig {
+  readonly config: Config;
+  readonly directory: string;
+  readonly configFile: string | undefined;
+  readonly name: string | undefined;
+}
+
+async function findConfig(cwd: string, options: JobOptions): Promise<FoundConfig> {
+  const { single } = options;
+  const loaded = single !== undefined && options.config === undefined ? undefined : await loadConfig(cwd, options.config);
+  if (single !== undefined) {
+    const { template, output, ...rest } = await checkSingle(single);
     const files = [{ template: resolve(cwd, template), output: output === '-' ? '-' : resolve(cwd, output), ...rest }];
-    const base = loaded?.config ?? {};
-    return { config: { ...base, files, roots: output === '-' ? [cwd] : [dirname(resolve(cwd, output))] }, directory: cwd, name: undefined };
+    const roots = [output === '-' ? cwd : dirname(resolve(cwd, output))];
+    return { config: { ...loaded?.config, files, roots }, directory: cwd, configFile: loaded?.file, name: undefined };
   }
-  if (loaded !== undefined) return { ...loaded, name: setName(loaded.config, loaded.directory) };
+  if (loaded !== undefined) return { ...loaded, configFile: loaded.file, name: setName(loaded.config, loaded.directory) };
   throw new SsmithError({
     code: 'config-not-found',
     message: 'there is no ssmith.config.yaml here or above',
@@ -82,25 +103,31 @@ async function findConfig(cwd: string, options: JobOptions): Promise<{ config: C
   });
 }
 
-function collectDemands(templates: readonly Template[], scope: Scope): { demands: Demand[]; problems: Problem[] } {
-  const demands: Demand[] = [];
-  const problems = new Map<string, Problem>();
-  for (const use of templates.flatMap(({ uses }) => uses)) {
-    const demand = toDemand(use, scope);
-    if (!('code' in demand)) {
-      demands.push(demand);
-      continue;
-    }
-    // One mistake is told once, with every place.
-    const key = `${demand.code} ${demand.message}`;
-    const before = problems.get(key);
-    problems.set(key, { ...demand, places: [...(before?.places ?? []), ...(demand.places ?? [])] });
+/** What the command line says of a file is held to the same rules as what a config says. */
+async function checkSingle(single: NonNullable<JobOptions['single']>): Promise<NonNullable<JobOptions['single']>> {
+  const { checkSingle: check } = await import('./config/check.ts');
+  try {
+    return await check(single, new SourceText('', ''));
+  } catch (error) {
+    if (!(error instanceof SsmithError)) throw error;
+    throw new SsmithError(error.problems.map(({ message }) => ({ code: 'usage', message: message.replace(/^: the setting/, 'the flag') })));
   }
-  return { demands, problems: [...problems.values()] };
+}
+
+function collectDemands(templates: readonly Template[], scope: Scope): { demands: Demand[]; problems: Problem[] } {
+  const results = templates.flatMap(({ uses }) => uses).map((use) => toDemand(use, scope));
+  const demands = results.flatMap((result) => ('code' in result ? [] : [result]));
+  const problems = results.flatMap((result) => ('code' in result ? [result] : []));
+  return { demands, problems: mergeProblems(problems) };
 }
 
 /** Whether a reference stands in a file that may have empty values. */
 export function mayBeEmpty({ templates }: Job): (use: Use) => boolean {
   const allowed = new Set(templates.flatMap(({ entry, uses }) => (entry.settings.allowEmpty === true ? uses : [])));
   return (use) => allowed.has(use);
+}
+
+/** What is wrong with the syntax of the templates themselves, by the parsers that read rendered files. */
+export async function syntaxProblems({ templates }: Job): Promise<Problem[]> {
+  return (await Promise.all(templates.map(validateTemplate))).flat();
 }

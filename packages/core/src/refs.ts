@@ -1,7 +1,6 @@
 import { type Place, type Problem, SsmithError } from './error/problem.ts';
 import { shownPath } from './error/shown-path.ts';
-import { type JobOptions, prepareJob } from './job.ts';
-import { validateTemplate } from './template/parse.ts';
+import { type JobOptions, prepareJob, syntaxProblems } from './job.ts';
 
 /** A reference and where it stands. */
 export interface FoundReference {
@@ -19,8 +18,7 @@ export interface FoundReference {
  */
 export async function listReferences(options: JobOptions = {}): Promise<FoundReference[]> {
   const job = await prepareJob(options);
-  const syntax = await Promise.all(job.templates.map(validateTemplate));
-  const problems: Problem[] = [...job.problems, ...syntax.flat()];
+  const problems: Problem[] = [...job.problems, ...(await syntaxProblems(job))];
   if (problems.length > 0) throw new SsmithError(problems);
   return job.demands.map(({ use, store, candidates, tree }) => ({
     reference: use.reference.text,

@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
 import { type Problem, SsmithError, type Warning } from './error/problem.ts';
-import { type Job, type JobOptions, mayBeEmpty, prepareJob } from './job.ts';
+import { type Job, type JobOptions, mayBeEmpty, prepareJob, syntaxProblems } from './job.ts';
 import { carryOut } from './output/replace.ts';
 import { takeSnapshot } from './output/snapshot.ts';
 import { resolveTarget, type Target } from './output/target.ts';
@@ -10,7 +9,6 @@ import { type Rendered, substitute } from './render/substitute.ts';
 import { verify } from './render/verify.ts';
 import type { Secret } from './secret/secret.ts';
 import { type Memory, openMemory } from './state/memory.ts';
-import type { Template } from './template/parse.ts';
 import { readValues, valueOf, type Values } from './value/values.ts';
 
 export interface RenderOptions extends JobOptions, AskingOptions {
@@ -49,17 +47,19 @@ export interface RenderResult {
 export async function render(options: RenderOptions = {}): Promise<RenderResult> {
   const job = await prepareJob(options);
   const targets = resolveTargets(job);
-  const memory = job.name === undefined ? undefined : openMemory({ ...job, name: job.name }, options.dryRun !== true);
+  const memory = openMemory(job);
 
   options.onStage?.('ask');
-  const { settled, parameters, problems } = await resolveDemands(job, job.demands, true, options);
+  const { settled, parameters, problems } = await resolveDemands(job.demands, true, options);
   const values = readValues(settled, mayBeEmpty(job));
-  stopAt([...job.problems, ...problems, ...values.problems]);
+  await stopWithSyntax(job, [...job.problems, ...problems, ...values.problems]);
 
-  const rendered = await renderAll(job.templates, values);
+  const rendered = await renderAll(job, values);
   const plan = makePlan(rendered, targets, memory);
   if (options.dryRun !== true) {
     options.onStage?.('write');
+    options.signal?.throwIfAborted();
+    memory?.open();
     carryOut(plan.steps);
     memory?.remember(rendered, settled);
   }
@@ -86,8 +86,19 @@ function stopAt(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new SsmithError(problems);
 }
 
-function resolveTargets({ entries, config, directory }: Job): Map<string, Target> {
-  const roots = (config.roots ?? ['.']).map((root) => resolve(directory, root));
+/**
+ * Reading the rendered files proves their syntax too, so the templates themselves are looked at only when something is
+ * wrong: their mistakes are told with the rest, and before what they caused.
+ */
+async function stopWithSyntax(job: Job, problems: readonly Problem[]): Promise<void> {
+  if (problems.length === 0) return;
+  const syntax = await syntaxProblems(job);
+  const broken = new Set(syntax.flatMap(({ places = [] }) => places.map(({ source }) => source)));
+  const caused = ({ code, places = [] }: Problem): boolean => code === 'render-mismatch' && places.some(({ source }) => broken.has(source));
+  stopAt([...syntax, ...problems.filter((problem) => !caused(problem))]);
+}
+
+function resolveTargets({ entries, roots }: Job): Map<string, Target> {
   const targets = new Map<string, Target>();
   const problems: Problem[] = [];
   for (const entry of entries) {
@@ -101,10 +112,10 @@ function resolveTargets({ entries, config, directory }: Job): Map<string, Target
 }
 
 /** Every template is written, and read back, before a file is touched. */
-async function renderAll(templates: readonly Template[], values: Values): Promise<Rendered[]> {
+async function renderAll(job: Job, values: Values): Promise<Rendered[]> {
   const problems: Problem[] = [];
   const rendered: Rendered[] = [];
-  for (const template of templates) {
+  for (const template of job.templates) {
     const result = substitute(template, (use) => valueOf(values, use));
     if (!('text' in result)) problems.push(...result);
     else {
@@ -112,7 +123,7 @@ async function renderAll(templates: readonly Template[], values: Values): Promis
       rendered.push(result);
     }
   }
-  stopAt(problems);
+  await stopWithSyntax(job, problems);
   return rendered;
 }
 
@@ -126,7 +137,7 @@ function makePlan(
     if (target === undefined) return [];
     return [{ target, content: bytes, present: takeSnapshot(target.path) }];
   });
-  const obsolete = memory?.obsolete() ?? [];
+  const obsolete = memory?.obsolete(new Set(targets.keys())) ?? [];
   const warnings = obsolete
     .filter(({ untouched }) => !untouched)
     .map(({ path }) => ({ message: `\`${path}\` is not rendered any more, but it was edited, so it stays` }));

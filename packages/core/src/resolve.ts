@@ -2,10 +2,8 @@ import type { Problem } from './error/problem.ts';
 import { askStores, type OpenSource } from './fetch/ask.ts';
 import type { Demand } from './fetch/demand.ts';
 import { fetchProblems, settle, type Settled } from './fetch/settle.ts';
-import type { Job } from './job.ts';
 import { openSource } from './source/open.ts';
 import type { ParameterType } from './source/source.ts';
-import { validateTemplate } from './template/parse.ts';
 
 export interface AskingOptions {
   /** Milliseconds for everything that is asked; the default is 30,000. */
@@ -21,7 +19,6 @@ export interface Resolution {
   readonly settled: readonly Settled[];
   /** Every parameter that was read, once, however many references it has. */
   readonly parameters: readonly ReadParameter[];
-  /** What is wrong with the answers, and with the templates' own syntax. */
   readonly problems: readonly Problem[];
 }
 
@@ -35,19 +32,14 @@ export interface ReadParameter {
 
 const defaultDeadline = 30_000;
 
-/**
- * Asks the stores. While they answer, the syntax of the templates is checked: it costs no time then, and its mistakes
- * are told with the rest.
- */
+/** Asks the stores what the demands want. */
 export async function resolveDemands(
-  { templates }: Job,
   demands: readonly Demand[],
   decrypt: boolean,
   { deadline = defaultDeadline, signal, open = openSource }: AskingOptions,
 ): Promise<Resolution> {
   const end = AbortSignal.timeout(deadline);
-  const asking = askStores(demands, open, { decrypt, signal: signal === undefined ? end : AbortSignal.any([end, signal]) });
-  const [answers, ...syntax] = await Promise.all([asking, ...templates.map(validateTemplate)]);
+  const answers = await askStores(demands, open, { decrypt, signal: signal === undefined ? end : AbortSignal.any([end, signal]) });
   const settled = demands.map((demand) => ({ demand, outcome: settle(demand, answers) }));
   const read = new Map<string, ReadParameter>();
   for (const { demand, outcome } of settled) {
@@ -56,5 +48,5 @@ export async function resolveDemands(
       read.set(`${demand.store.id} ${name} ${version}`, { store: answers.describe(demand.store), name, version, type });
     }
   }
-  return { settled, parameters: [...read.values()], problems: [...syntax.flat(), ...fetchProblems(settled, answers)] };
+  return { settled, parameters: [...read.values()], problems: fetchProblems(settled, answers) };
 }

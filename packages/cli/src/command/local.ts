@@ -35,7 +35,7 @@ export async function runLocal(context: Context): Promise<number> {
 async function get(store: LocalStore, nameAndSelector: string, { line, print }: Context): Promise<void> {
   const [, name = '', selector] = /^([^:]*)(?::(.*))?$/s.exec(nameAndSelector) ?? [];
   const { value, ...parameter } = await store.get(name, selector);
-  if (line.flags.has('reveal')) writeOut(value, process.stdout);
+  if (line.flags.has('reveal')) writeOut(value);
   else if (line.flags.has('json')) print(`${JSON.stringify(parameter, null, 2)}\n`);
   else print(`${parameter.name}\t${parameter.type}\tversion ${parameter.version}\t********\n`);
 }

@@ -21,7 +21,7 @@ export async function runRender(context: Context): Promise<number> {
   });
   progress.stop();
   context.warn(result.warnings);
-  if (toStdout) for (const { text } of result.files) writeOut(text, process.stdout);
+  if (toStdout) for (const { text } of result.files) writeOut(text);
   else if (line.flags.has('json')) context.print(`${JSON.stringify(report(result, dryRun), null, 2)}\n`);
   else describe(context, result, dryRun);
   return 0;
@@ -31,13 +31,13 @@ function singleFile({ line }: Context): Partial<Pick<RenderOptions, 'single'>> {
   const [template] = line.arguments;
   const output = flag(line, 'output');
   if (template === undefined) {
-    const stray = ['output', 'format', 'dialect', 'mode'].find((name) => line.flags.has(name));
+    const stray = ['output', 'format', 'dialect', 'mode', 'owner'].find((name) => line.flags.has(name));
     if (stray !== undefined) throw new UsageError(`\`--${stray}\` goes with a template`, 'usage: ssmith render TEMPLATE -o OUTPUT');
     return {};
   }
   if (output === undefined) throw new UsageError('the output of the template is missing', 'usage: ssmith render TEMPLATE -o OUTPUT');
   const rest = Object.fromEntries(
-    ['format', 'dialect', 'mode'].flatMap((name) => (line.flags.has(name) ? [[name, flag(line, name)]] : [])),
+    ['format', 'dialect', 'mode', 'owner'].flatMap((name) => (line.flags.has(name) ? [[name, flag(line, name)]] : [])),
   );
   return { single: { template, output, ...rest } };
 }

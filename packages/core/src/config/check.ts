@@ -1,10 +1,20 @@
 import * as v from 'valibot';
+import { type Config, configSchema, type FileEntry, singleSchema } from './schema.ts';
 import { type Problem, SsmithError } from '../error/problem.ts';
 import type { SourceText, Span } from '../error/source-text.ts';
 import { nearest } from '../error/suggest.ts';
 
+export function checkConfig(data: unknown, source: SourceText): Promise<Config> {
+  return checkData(configSchema, data, source);
+}
+
+/** One file that the command line names. */
+export function checkSingle(data: unknown, source: SourceText): Promise<FileEntry> {
+  return checkData(singleSchema, data, source);
+}
+
 /** Checks data against a schema; every mistake is reported, at its place in the file where the file has places. */
-export async function checkConfig<S extends v.GenericSchema>(schema: S, data: unknown, source: SourceText): Promise<v.InferOutput<S>> {
+async function checkData<S extends v.GenericSchema>(schema: S, data: unknown, source: SourceText): Promise<v.InferOutput<S>> {
   const result = v.safeParse(schema, data);
   if (result.success) return result.output;
   const locate = await locator(source);

@@ -1,12 +1,10 @@
-import { existsSync, lstatSync, readFileSync } from 'node:fs';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { CosmiconfigResult, Loader } from 'cosmiconfig';
-import { type Problem, SsmithError } from '../error/problem.ts';
+import { SsmithError } from '../error/problem.ts';
 import { shownPath } from '../error/shown-path.ts';
 import { SourceText } from '../error/source-text.ts';
-import { type Config, configSchema } from './schema.ts';
-import { checkConfig } from './check.ts';
+import type { Config } from './config.ts';
 
 /** A config that was found and checked. */
 export interface LoadedConfig {
@@ -16,13 +14,17 @@ export interface LoadedConfig {
   readonly directory: string;
 }
 
+const extensions = ['ts', 'mts', 'js', 'mjs', 'cjs', 'yaml', 'yml', 'json'];
+const names = extensions.map((extension) => `ssmith.config.${extension}`);
+
+/** Where a config may lie in a directory; the first that is there counts. */
 const searchPlaces = [
-  ...['ts', 'mts', 'js', 'mjs', 'cjs', 'yaml', 'yml', 'json'].map((extension) => `ssmith.config.${extension}`),
+  ...names,
   '.ssmithrc',
   '.ssmithrc.yaml',
   '.ssmithrc.json',
   'package.json',
-  ...['ts', 'mts', 'js', 'mjs', 'cjs', 'yaml', 'yml', 'json'].map((extension) => `.config/ssmith.config.${extension}`),
+  ...names.map((name) => `.config/${name}`),
   '.config/ssmithrc',
   '.config/ssmithrc.yaml',
   '.config/ssmithrc.json',
@@ -30,33 +32,21 @@ const searchPlaces = [
 
 /**
  * The nearest config at or above `directory`, or the one at `path`. Nothing when there is none and none was asked for.
+ *
+ * The search is our own: the usual library for it runs `.config/config.js` of the working directory, whosever that is,
+ * before it looks for anything.
  * @throws {SsmithError} `config-not-found`, `config-invalid`, `config-unsafe`
  */
 export async function loadConfig(directory: string, path?: string): Promise<LoadedConfig | undefined> {
-  const { cosmiconfig } = await import('cosmiconfig');
-  const explorer = cosmiconfig('ssmith', { searchPlaces, loaders, searchStrategy: 'none', cache: false });
-  if (path !== undefined && lstatSync(resolve(directory, path), { throwIfNoEntry: false }) === undefined) {
-    throw new SsmithError({ code: 'config-not-found', message: `there is no file \`${path}\`` });
-  }
-  const search = async (): Promise<CosmiconfigResult> => {
-    for (const place of ancestors(resolve(directory))) {
-      const found = await explorer.search(place);
-      if (found !== null && found.isEmpty !== true) return found;
+  if (path !== undefined) return read(resolve(directory, path), false);
+  for (const place of ancestors(resolve(directory))) {
+    for (const name of searchPlaces) {
+      const file = join(place, name);
+      const found = isFile(file) ? await read(file, true) : undefined;
+      if (found !== undefined) return found;
     }
-    return null;
-  };
-  const found = path === undefined ? await search() : await explorer.load(resolve(directory, path));
-  if (found === null) return undefined;
-  refuseForeignWriters(found.filepath);
-  const loaded = found.config as { value: unknown; source?: SourceText };
-  const isWrapped = found.config instanceof Parsed;
-  const config = await checkConfig(
-    configSchema,
-    isWrapped ? loaded.value : found.config,
-    isWrapped && loaded.source !== undefined ? loaded.source : new SourceText(shownPath(found.filepath), ''),
-  );
-  const parent = dirname(found.filepath);
-  return { config, file: found.filepath, directory: basename(parent) === '.config' ? dirname(parent) : parent };
+  }
+  return undefined;
 }
 
 /** The directory and those above it, up to the root of the repository: what lies outside is not this project's. */
@@ -66,96 +56,104 @@ function* ancestors(directory: string): Iterable<string> {
   if (parent !== directory && !existsSync(join(directory, '.git'))) yield* ancestors(parent);
 }
 
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return false;
+  }
+}
+
+async function read(file: string, searched: boolean): Promise<LoadedConfig | undefined> {
+  if (!isFile(file)) throw new SsmithError({ code: 'config-not-found', message: `there is no file \`${shownPath(file)}\`` });
+  refuseForeign(file, searched);
+  const parsed = await (/\.[cm]?[jt]s$/.test(file) ? loadModule(file) : loadText(file));
+  if (parsed === undefined) return undefined;
+  const { checkConfig } = await import('./check.ts');
+  const config = await checkConfig(parsed.value, parsed.source);
+  const parent = dirname(file);
+  return { config, file, directory: basename(parent) === '.config' ? dirname(parent) : parent };
+}
+
+/**
+ * A config decides what root writes where, and may be a program. So it is looked at before it is read or run: nobody
+ * but its owner may be able to change it, and one that was not named belongs to root or to the owner of the directory.
+ */
+function refuseForeign(file: string, searched: boolean): void {
+  if (process.getuid?.() !== 0 || process.platform === 'win32') return;
+  const { mode, uid } = statSync(file);
+  const directory = statSync(dirname(file));
+  const refuse = (why: string, help: string): never => {
+    throw new SsmithError({ code: 'config-unsafe', message: `\`${shownPath(file)}\` ${why}, and this run is root`, help });
+  };
+  if ((mode & 0o022) !== 0) refuse(`can be written by others than its owner (uid ${uid})`, `chmod go-w ${shownPath(file)}`);
+  if ((directory.mode & 0o1002) === 0o002) refuse('lies in a directory where others may replace it', `chmod o-w ${dirname(file)}`);
+  if (searched && uid !== 0 && uid !== statSync('.').uid)
+    refuse(`belongs to another user (uid ${uid})`, 'name it with --config if it is meant');
+}
+
 /** A config together with its text, so that a mistake can be shown where it stands. */
-class Parsed {
+interface Parsed {
   readonly value: unknown;
   readonly source: SourceText;
+}
 
-  constructor(value: unknown, source: SourceText) {
-    this.value = value;
-    this.source = source;
+/** YAML, and JSON, which the platform parses faster; `yaml` then finds the place of a mistake only. */
+async function loadText(file: string): Promise<Parsed | undefined> {
+  const source = new SourceText(shownPath(file), readText(file));
+  if (source.text.trim() === '') return undefined;
+  if (file.endsWith('.json')) {
+    const data = tryJson(source.text);
+    if (basename(file) === 'package.json') {
+      const value = (data as { ssmith?: unknown } | undefined)?.ssmith;
+      return value === undefined ? undefined : { value, source: new SourceText(source.file, '') };
+    }
+    if (data !== undefined) return { value: data, source };
+  }
+  const { parseDocument } = await import('yaml');
+  const document = parseDocument(source.text, { prettyErrors: false, uniqueKeys: true });
+  const [error] = document.errors;
+  if (error === undefined) return { value: document.toJS({ maxAliasCount: 100 }), source };
+  const span = { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) };
+  throw new SsmithError({ code: 'config-invalid', message: 'this is not valid YAML', places: [{ source, span }] });
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new SsmithError({ code: 'config-invalid', message: `\`${shownPath(file)}\` cannot be read (${code})` });
   }
 }
 
-const loadYaml: Loader = async (file, content) => {
-  const source = new SourceText(shownPath(file), content);
-  if (content.trim() === '') return null;
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(content, { prettyErrors: false, uniqueKeys: true });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const span = { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) };
-    throw new SsmithError(invalid('this is not valid YAML', source, span));
-  }
-  return new Parsed(document.toJS({ maxAliasCount: 100 }), source);
-};
-
-/** JSON is parsed by the platform, which is fast; `yaml` is loaded to find the place of a mistake only. */
-const loadJson: Loader = (file, content) => {
+function tryJson(text: string): unknown {
   try {
-    return new Parsed(JSON.parse(content), new SourceText(shownPath(file), content));
+    return JSON.parse(text);
   } catch {
-    return loadYaml(file, content);
+    return undefined;
   }
-};
+}
 
-/** `package.json` is found by cosmiconfig's own search; a program is run, TypeScript through jiti. */
-const loadModule: Loader = async (file) => {
+/** A program is run; TypeScript through jiti. */
+async function loadModule(file: string): Promise<Parsed> {
+  const url = pathToFileURL(file).href;
+  const source = new SourceText(shownPath(file), '');
   try {
-    const module = (
-      /\.m?ts$/.test(file)
-        ? await (await import('jiti')).createJiti(pathToFileURL(file).href).import(file)
-        : await import(pathToFileURL(file).href)
-    ) as { default?: unknown };
-    return module.default ?? module;
+    const module = (/\.m?ts$/.test(file) ? await (await import('jiti')).createJiti(url).import(file) : await import(url)) as {
+      default?: unknown;
+    };
+    return { value: module.default ?? module, source };
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : 'it threw';
-    throw new SsmithError({ code: 'config-invalid', message: `\`${shownPath(file)}\` could not be loaded (${reason})` });
+    throw new SsmithError({ code: 'config-invalid', message: `\`${source.file}\` could not be loaded (${reason})` });
   }
-};
-
-const loaders: Record<string, Loader> = {
-  '.yaml': loadYaml,
-  '.yml': loadYaml,
-  '.json': (file, content) => (basename(file) === 'package.json' ? (JSON.parse(content) as unknown) : loadJson(file, content)),
-  '.js': loadModule,
-  '.mjs': loadModule,
-  '.cjs': loadModule,
-  '.ts': loadModule,
-  '.mts': loadModule,
-  noExt: loadYaml,
-};
-
-/** A config decides what root writes where, so nobody but root or its owner may be able to change it. */
-function refuseForeignWriters(file: string): void {
-  if (process.getuid?.() !== 0) return;
-  const { mode, uid } = lstatSync(file);
-  if ((mode & 0o022) === 0 || process.platform === 'win32') return;
-  throw new SsmithError({
-    code: 'config-unsafe',
-    message: `\`${shownPath(file)}\` can be written by others than its owner (uid ${uid}), and this run is root`,
-    help: `chmod go-w ${shownPath(file)}`,
-  });
-}
-
-export function invalid(message: string, source: SourceText, span?: { start: number; end: number }): Problem {
-  if (span === undefined) return { code: 'config-invalid', message: `${source.file}: ${message}` };
-  return { code: 'config-invalid', message, places: [{ source, span }] };
 }
 
 /** The name of this set of files: the config's, else the package's, else the directory's. */
 export function setName(config: Config, directory: string): string {
   if (config.name !== undefined) return config.name;
-  try {
-    const manifest = JSON.parse(readFileSync(resolve(directory, 'package.json'), 'utf8')) as { name?: unknown };
-    if (typeof manifest.name === 'string' && manifest.name !== '') return manifest.name;
-  } catch {
-    // No manifest, or not one that can be read: the directory has a name too.
-  }
-  return basename(directory) || 'root';
-}
-
-/** Whether a path names a YAML file, as a store given on the command line does. */
-export function isYamlPath(path: string): boolean {
-  return ['.yaml', '.yml'].includes(extname(path));
+  const path = join(directory, 'package.json');
+  const manifest = isFile(path) ? (tryJson(readText(path)) as { name?: unknown } | undefined) : undefined;
+  return typeof manifest?.name === 'string' && manifest.name !== '' ? manifest.name : basename(directory) || 'root';
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { dialectNames, formatNames } from './config.ts';
 
 /**
  * The config file's schema: the one truth for types, checks and documentation. Unknown keys are errors.
@@ -7,9 +8,6 @@ import * as v from 'valibot';
 const name = v.pipe(v.string(), v.regex(/^[A-Za-z0-9@/_.-]+$/, 'may hold only letters, digits and `@/_.-`'));
 const text = v.pipe(v.string('must be a text'), v.minLength(1, 'is empty'));
 const flag = v.boolean('must be true or false');
-
-export const formatNames = ['yaml', 'json', 'jsonc', 'dotenv'] as const;
-export const dialectNames = ['portable', 'node'] as const;
 
 const variable = v.union(
   [v.string(), v.strictObject({ from: v.optional(text), default: v.optional(v.string()) })],
@@ -40,6 +38,9 @@ const file = v.strictObject({
   allowEmpty: v.optional(flag),
 });
 
+/** One file that the command line names. */
+export const singleSchema = v.strictObject({ ...file.entries, output: text });
+
 export const configSchema = v.strictObject({
   name: v.optional(name),
   region: v.optional(text),
@@ -61,8 +62,3 @@ export const configSchema = v.strictObject({
 export type Config = v.InferOutput<typeof configSchema>;
 export type FileEntry = v.InferOutput<typeof file>;
 export type StoreEntry = v.InferOutput<typeof fileStore> | v.InferOutput<typeof awsStore>;
-
-/** For config files in TypeScript and JavaScript: gives the editor the types. */
-export function defineConfig(config: Config): Config {
-  return config;
-}

@@ -1,8 +1,7 @@
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import type { Problem } from '../error/problem.ts';
 import { nearest } from '../error/suggest.ts';
-import { isYamlPath } from './load.ts';
-import type { Config, StoreEntry } from './schema.ts';
+import type { Config, StoreEntry } from './config.ts';
 import { expandVariables, missingVariables, type Variables } from './variables.ts';
 
 /** Where parameters are asked for, with everything filled in that the config and the command line say. */
@@ -83,6 +82,12 @@ export function storeFinder(
       roleArn: fill(entry.roleArn),
       endpoint: fill((isDefault ? flags.endpoint : undefined) ?? entry.endpoint),
     };
+    const endpoint = filled.endpoint.text;
+    if (endpoint !== undefined && !/^https?:\/\/[^/]/.test(endpoint)) {
+      return {
+        problem: { code: 'usage', message: 'the endpoint is not a URL', help: 'it begins with https://, or on this machine with http://' },
+      };
+    }
     const missing = Object.values(filled).flatMap((value) => value.missing);
     if (missing.length > 0) return { problem: missingVariables(missing, config.vars) };
     const store = {
@@ -112,4 +117,9 @@ function unknownStore(wanted: string, known: readonly string[]): Omit<Problem, '
     message: `\`${wanted}\` is neither a store of the config nor an AWS region`,
     help: near === undefined ? `the config's stores are: ${known.join(', ')}` : `did you mean \`${near}\`?`,
   };
+}
+
+/** Whether a store is named by its file, as on the command line. */
+export function isYamlPath(path: string): boolean {
+  return ['.yaml', '.yml'].includes(extname(path));
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../error/problem.ts';
 import { nearest } from '../error/suggest.ts';
-import type { Config } from './schema.ts';
+import type { Config } from './config.ts';
 
 /** The values of a run's variables. */
 export type Variables = ReadonlyMap<string, string>;

@@ -16,7 +16,8 @@ const maxDepth = 500;
 
 const whitespace = /[ \t\n\r]*/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const string = /"(?:[^"\\\p{Cc}]|[\x7f-\x9f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy;
+// Unrolled: an alternation under a star would exhaust the stack on long texts.
+const string = /"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"/y;
 const word = /true|false|null/y;
 
 /**
@@ -96,14 +97,18 @@ export function parseJsonAt(source: string, start: number): { value: Value; end:
 }
 
 /**
- * A JSON string for any text without lone surrogates. U+2028 and U+2029 are escaped, because JavaScript before 2019
- * ends a line there; so are U+007F to U+009F, U+FEFF and the non-characters, because YAML readers refuse some of them.
+ * A JSON string for any text without lone surrogates. Escaped besides what JSON asks for:
+ * - U+2028 and U+2029, because JavaScript before 2019 ends a line there
+ * - U+007F to U+009F, U+FEFF and the non-characters, because YAML readers refuse some of them
+ * - `<%`, `{{`, `{%` and `{#`, because a template engine that runs over a file before it is read (ERB in Rails'
+ *   database.yml, Jinja, Go templates) would otherwise execute a value
  */
 export function jsonString(content: string): string {
-  return JSON.stringify(content).replaceAll(
-    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return JSON.stringify(content).replaceAll(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|<(?=%)|\{(?=[{%#])/g, unicodeEscape);
+}
+
+function unicodeEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** The value as compact JSON; numbers keep their spelling. */

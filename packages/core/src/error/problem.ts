@@ -29,6 +29,18 @@ export class SsmithError extends Error {
   }
 }
 
+/** One cause is told once, with all its places. */
+export function mergeProblems(problems: readonly Problem[]): Problem[] {
+  const merged = new Map<string, Problem>();
+  for (const problem of problems) {
+    const key = [problem.code, problem.message, problem.help].join('\n');
+    const before = merged.get(key);
+    const places = [...(before?.places ?? []), ...(problem.places ?? [])];
+    merged.set(key, places.length === 0 ? problem : { ...problem, places });
+  }
+  return [...merged.values()];
+}
+
 /** A warning never stops a run. */
 export interface Warning {
   readonly message: string;

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.ts';
+import type { Config } from '../config/config.ts';
 import type { StoreSettings } from '../config/stores.ts';
 import { expandVariables, missingVariables, type Variables } from '../config/variables.ts';
 import type { Place, Problem } from '../error/problem.ts';

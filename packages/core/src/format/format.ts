@@ -26,13 +26,16 @@ export interface Format<S extends Slot = Slot> {
     written: readonly Written<S>[],
     dialect: string,
   ): readonly (Value | undefined)[] | Promise<readonly (Value | undefined)[]>;
+  /** What to do when the language ends a value before its reference is over, as YAML does at ` #`. */
+  endedEarly?(slot: S, text: string): string | undefined;
   /** The first thing that is wrong with a template, by the same independent reader. */
   validate(text: string, dialect: string): TemplateSyntax | undefined | Promise<TemplateSyntax | undefined>;
 }
 
 /** A scalar as it stands in a text. The span is the whole token: quotes, or the header of a block, are part of it. */
 export interface Slot extends Span {
-  readonly role: 'value' | 'key' | 'comment';
+  /** `stray` is text where the format has neither: nothing can be written there, and nothing may be lost there. */
+  readonly role: 'value' | 'key' | 'comment' | 'stray';
   /** What a reader takes the token for. */
   readonly text: string;
 }

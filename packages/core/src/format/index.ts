@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import type { formatNames } from '../config/schema.ts';
+import type { formatNames } from '../config/config.ts';
 import type { Format } from './format.ts';
 
 export type FormatName = (typeof formatNames)[number];

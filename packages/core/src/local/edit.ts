@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
 import { SsmithError } from '../error/problem.ts';
 import { carryOut } from '../output/replace.ts';
@@ -6,6 +7,7 @@ import { nameFault } from '../reference/name.ts';
 import { reveal, Secret } from '../secret/secret.ts';
 import { parseFileStore, storeYaml } from '../source/file.ts';
 import type { ParameterType } from '../source/source.ts';
+import { realPlace } from '../template/place.ts';
 
 export interface LocalPut {
   readonly type: ParameterType;
@@ -92,5 +94,14 @@ async function save(path: string, shownPath: string, document: Document): Promis
   const present = takeSnapshot(path);
   const owner = { uid: present?.uid, gid: present?.gid };
   const content = new Secret(path, Buffer.from(text, 'utf8'));
-  carryOut([{ action: present === undefined ? 'create' : 'update', path, content, mode: present?.mode ?? 0o600, owner }]);
+  carryOut([
+    {
+      action: present === undefined ? 'create' : 'update',
+      path,
+      directory: realPlace(dirname(path)),
+      content,
+      mode: present?.mode ?? 0o600,
+      owner,
+    },
+  ]);
 }

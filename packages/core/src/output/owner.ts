@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import type * as ChildProcess from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Problem } from '../error/problem.ts';
 
@@ -27,6 +27,11 @@ function groups(): number[] {
   return [...(process.getgroups?.() ?? []), process.getegid?.() ?? -1];
 }
 
+/** Loaded when it is needed: most runs name no owner, or one of the local files. */
+function spawnSync(...args: Parameters<typeof ChildProcess.spawnSync>): { stdout?: string | Buffer | null } {
+  return process.getBuiltinModule('node:child_process').spawnSync(...args);
+}
+
 /** The number of a user or group; null when there is none. The local files first, then whatever directory the host uses. */
 function idOf(database: 'passwd' | 'group', name: string): number | null {
   if (/^\d+$/.test(name)) return Number(name);
@@ -34,7 +39,13 @@ function idOf(database: 'passwd' | 'group', name: string): number | null {
     const line = lines.split('\n').find((entry) => entry.startsWith(`${name}:`));
     return line === undefined ? null : Number(line.split(':')[2]);
   };
-  return find(read(`/etc/${database}`)) ?? find(spawnSync('getent', [database, name], { encoding: 'utf8' }).stdout ?? '');
+  return (
+    find(read(`/etc/${database}`)) ??
+    find(
+      spawnSync('getent', [database, name], { encoding: 'utf8', timeout: 5000, stdio: ['ignore', 'pipe', 'ignore'] }).stdout?.toString() ??
+        '',
+    )
+  );
 }
 
 function read(path: string): string {

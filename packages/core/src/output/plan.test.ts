@@ -4,7 +4,7 @@ import { planSteps, type Step, type Wanted } from './plan.ts';
 import type { Target } from './target.ts';
 
 const bytes = (text: string): Secret<Buffer> => new Secret('file', Buffer.from(text));
-const target: Target = { path: '/srv/app.yaml', mode: 0o600, owner: undefined, allowWorldReadable: false };
+const target: Target = { path: '/srv/app.yaml', directory: '/srv', mode: 0o600, owner: undefined };
 const present = { content: bytes('old'), mode: 0o600, uid: 10, gid: 20 };
 function step(wanted: Wanted): Step | undefined {
   return planSteps([wanted], [])[0];
@@ -31,10 +31,18 @@ describe('a plan', () => {
     const steps = planSteps(
       [],
       [
-        { path: '/srv/gone', untouched: true },
-        { path: '/srv/edited', untouched: false },
+        { path: '/srv/gone', directory: '/srv', untouched: true },
+        { path: '/srv/edited', directory: '/srv', untouched: false },
       ],
     );
     expect(steps.map(({ action, path }) => [action, path])).toEqual([['remove', '/srv/gone']]);
+  });
+
+  it('never removes what it writes, whatever it is told', () => {
+    const steps = planSteps(
+      [{ target, content: bytes('new'), present: undefined }],
+      [{ path: target.path, directory: '/srv', untouched: true }],
+    );
+    expect(steps.map(({ action }) => action)).toEqual(['create']);
   });
 });

@@ -12,6 +12,8 @@ export type Action = 'create' | 'update' | 'repair' | 'keep' | 'remove';
 export interface Step {
   readonly action: Action;
   readonly path: string;
+  /** Where its directory really is: what is there when it is opened must be that. */
+  readonly directory: string;
   /** Absent when the file is to be removed. */
   readonly content?: Secret<Buffer>;
   readonly mode: number;
@@ -28,6 +30,7 @@ export interface Wanted {
 /** A file that an earlier run rendered and that no entry of the config writes any more. */
 export interface Obsolete {
   readonly path: string;
+  readonly directory: string;
   /** Whether it still is as it was rendered. What somebody edited is not removed. */
   readonly untouched: boolean;
 }
@@ -36,11 +39,19 @@ export interface Obsolete {
 export function planSteps(wanted: readonly Wanted[], obsolete: readonly Obsolete[]): Step[] {
   const steps = wanted.map(({ target, content, present }): Step => {
     const owner = { uid: target.owner?.uid ?? present?.uid, gid: target.owner?.gid ?? present?.gid };
-    return { action: actionFor(target, content, present, owner), path: target.path, content, mode: target.mode, owner };
+    return {
+      action: actionFor(target, content, present, owner),
+      path: target.path,
+      directory: target.directory,
+      content,
+      mode: target.mode,
+      owner,
+    };
   });
+  const written = new Set(wanted.map(({ target }) => target.path));
   const removals = obsolete
-    .filter(({ untouched }) => untouched)
-    .map(({ path }): Step => ({ action: 'remove', path, mode: 0, owner: { uid: undefined, gid: undefined } }));
+    .filter(({ path, untouched }) => untouched && !written.has(path))
+    .map(({ path, directory }): Step => ({ action: 'remove', path, directory, mode: 0, owner: { uid: undefined, gid: undefined } }));
   return [...steps, ...removals];
 }
 

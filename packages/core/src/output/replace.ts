@@ -6,8 +6,11 @@ import {
   fchownSync,
   fstatSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
+  realpathSync,
   renameSync,
   unlinkSync,
   writeSync,
@@ -18,12 +21,14 @@ import { type Problem, SsmithError } from '../error/problem.ts';
 import type { Step } from './plan.ts';
 import { reveal } from '../secret/secret.ts';
 import { noFollow } from './snapshot.ts';
+import { othersMayReplace } from './target.ts';
 
 /*
  * How a set of files is replaced:
  *
- *  (1) open the directory of each file, and from then on name files relative to it, so that a directory that is
- *      swapped for a link meanwhile leads nowhere else
+ *  (1) open the directory of each file; it must be the one that was checked, and from then on files are named relative
+ *      to it, so that a directory that is swapped for a link leads nowhere else. What a run that was killed left there
+ *      is swept
  *  (2) create a temporary beside the target: a random name, exclusive, never through a link, 0600 from the first byte
  *  (3) write until all bytes are written, and compare the size that the kernel reports
  *  (4) owner, then mode (changing the owner may clear bits of the mode), both on the descriptor, before anybody can
@@ -62,9 +67,9 @@ export function carryOut(steps: readonly Step[]): void {
     for (const step of steps) {
       if (step.action === 'keep') continue;
       try {
-        staged.push(stage(step, openDirectory(dirname(step.path), directories)));
+        staged.push(stage(step, openDirectory(step, directories)));
       } catch (error) {
-        throw failed(step, error, 'no file has been changed');
+        throw error instanceof SsmithError ? error : failed(step, error, 'no file has been changed');
       }
     }
     publish(staged);
@@ -78,18 +83,39 @@ export function carryOut(steps: readonly Step[]): void {
   }
 }
 
-function openDirectory(path: string, known: Map<string, Directory>): Directory {
+/** (1) */
+function openDirectory(step: Step, known: Map<string, Directory>): Directory {
+  const path = dirname(step.path);
   const before = known.get(path);
   if (before !== undefined) return before;
   mkdirSync(path, { recursive: true, mode: 0o750 });
-  const directory = process.platform === 'win32' ? { descriptor: undefined, path } : byDescriptor(path); // (1)
+  const directory = process.platform === 'win32' ? { descriptor: undefined, path } : byDescriptor(path);
   known.set(path, directory);
+  const isWhatWasChecked = realpathSync(directory.path) === step.directory;
+  if (!isWhatWasChecked || (directory.descriptor !== undefined && othersMayReplace(fstatSync(directory.descriptor)))) {
+    const message = `the directory of \`${shownPath(step.path)}\` has become another one while the parameters were read`;
+    throw new SsmithError({ code: 'output-refused', message, help: 'find out who changed it; no file has been written' });
+  }
+  sweep(directory);
   return directory;
 }
 
 function byDescriptor(path: string): Directory {
   const descriptor = openSync(path, constants.O_RDONLY | (constants.O_DIRECTORY ?? 0));
   return { descriptor, path: process.platform === 'linux' ? `/proc/self/fd/${descriptor}` : path };
+}
+
+/** Longer than a run can take: a temporary that is older belongs to nobody any more. Milliseconds. */
+const abandonedAfter = 10 * 60_000;
+
+function sweep(directory: Directory): void {
+  for (const name of readdirSync(directory.path)) {
+    if (!/^\.ssmith-[0-9a-f]{24}-/.test(name)) continue;
+    const path = join(directory.path, name);
+    const file = lstatSync(path, { throwIfNoEntry: false });
+    const isOwn = file?.isFile() && file.uid === process.getuid?.() && Date.now() - file.mtimeMs > abandonedAfter;
+    if (isOwn) removeQuietly(path);
+  }
 }
 
 function stage(step: Step, directory: Directory): Staged {
@@ -202,7 +228,7 @@ function removeQuietly(path: string): void {
   try {
     unlinkSync(path);
   } catch {
-    // It was renamed, which is what was wanted, or the next run sweeps it.
+    // A later run sweeps it.
   }
 }
 

@@ -12,21 +12,31 @@ export interface Snapshot {
   readonly gid: number;
 }
 
-/** What is at a path now; nothing when there is no file. A symbolic link is never followed. */
+/** What is at a path now; nothing when there is no file. A symbolic link is never followed, a pipe never waited for. */
 export function takeSnapshot(path: string): Snapshot | undefined {
-  let file: number;
   try {
-    file = openSync(path, constants.O_RDONLY | noFollow);
+    const file = openSync(path, constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0));
+    try {
+      const stat = fstatSync(file);
+      if (!stat.isFile()) throw Object.assign(new Error('not a file'), { code: 'not a regular file' });
+      return { content: new Secret(path, readFileSync(file)), mode: stat.mode & 0o777, uid: stat.uid, gid: stat.gid };
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
     throw new SsmithError({ code: 'write-failed', message: `\`${shownPath(path)}\` cannot be read to be compared (${code})` });
   }
+}
+
+/** The content of what may once have been ours: nothing when it is no plain file any more, or cannot be read. */
+export function readIfPlain(path: string): Secret<Buffer> | undefined {
   try {
-    const { mode, uid, gid } = fstatSync(file);
-    return { content: new Secret(path, readFileSync(file)), mode: mode & 0o777, uid, gid };
-  } finally {
-    closeSync(file);
+    return takeSnapshot(path)?.content;
+  } catch (error) {
+    if (error instanceof SsmithError) return undefined;
+    throw error;
   }
 }
 

@@ -1,18 +1,20 @@
-import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { lstatSync, type Stats, statSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { shownPath } from '../error/shown-path.ts';
 import type { Problem } from '../error/problem.ts';
 import type { Entry } from '../template/entry.ts';
+import { realPlace } from '../template/place.ts';
 import { type Owner, resolveOwner } from './owner.ts';
 
 /** A file that may be written, with the rights that it is to have. */
 export interface Target {
   /** Absolute. Its parent may not exist yet. */
   readonly path: string;
+  /** Its directory, links resolved, as it was when it was checked. */
+  readonly directory: string;
   readonly mode: number;
   /** Absent: an existing file keeps its owner and group, a new one has those of the process. */
   readonly owner: Owner | undefined;
-  readonly allowWorldReadable: boolean;
 }
 
 /** Checks where an entry writes and with which rights, before anything is fetched. */
@@ -43,21 +45,11 @@ export function resolveTarget(entry: Entry, roots: readonly string[]): Target | 
       help: 'run as root, or as that user',
     };
   }
-  return { path: output, mode, owner, allowWorldReadable: settings.allowWorldReadable === true };
+  return { path: output, directory: realPlace(dirname(output)), mode, owner };
 }
 
 export function octal(mode: number): string {
   return `0${(mode & 0o777).toString(8)}`;
-}
-
-/** The path with the symbolic links of its existing part resolved. */
-function realPlace(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const parent = dirname(path);
-    return parent === path ? path : join(realPlace(parent), basename(path));
-  }
 }
 
 /** Whether a path, its links resolved, lies below one of the roots. */
@@ -84,8 +76,8 @@ function fileFault(path: string): { message: string; help: string } | undefined 
   const file = lstatSync(path, { throwIfNoEntry: false });
   if (file?.isSymbolicLink()) return { message: 'is a symbolic link', help: 'write to the file that it points to, or remove the link' };
   if (file !== undefined && !file.isFile()) return { message: 'is not a regular file', help: 'remove it, or choose another output' };
-  const parent = statSync(dirname(path), { throwIfNoEntry: false });
-  if (parent !== undefined && othersMayReplace(parent)) {
+  const parent = nearestDirectory(dirname(path));
+  if (othersMayReplace(parent)) {
     return { message: 'lies in a directory where others may replace it', help: `chmod go-w ${shownPath(dirname(path))}` };
   }
   return undefined;
@@ -98,8 +90,13 @@ function belongsToAnother(path: string): boolean {
   return self !== undefined && self !== 0 && file !== undefined && file.uid !== self;
 }
 
+/** The directory, or the one in which it would be created. */
+function nearestDirectory(path: string): Stats {
+  return statSync(path, { throwIfNoEntry: false }) ?? nearestDirectory(dirname(path));
+}
+
 /** The sticky bit keeps others from renaming what is not theirs. */
-function othersMayReplace({ mode, gid }: Stats): boolean {
+export function othersMayReplace({ mode, gid }: Stats): boolean {
   if (process.platform === 'win32' || (mode & 0o1000) !== 0) return false;
   const byGroup = (mode & 0o020) !== 0 && (process.getuid?.() === 0 ? gid !== 0 : gid !== process.getgid?.());
   return (mode & 0o002) !== 0 || byGroup;

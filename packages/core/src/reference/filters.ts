@@ -14,6 +14,8 @@ export function filterMistake({
     return { message: 'a tree has no fields and no filters besides `default`' };
   }
   if (structured && transforms.length > 0) return { message: `\`${transforms.join('`, `')}\` needs a text, not a structure` };
+  if (type !== 'string' && transforms.length > 0)
+    return { message: `\`${transforms.join('`, `')}\` makes a text, which \`${type}\` is not` };
   return fallback === undefined ? undefined : defaultMistake(fallback, form === 'tree' ? 'tree' : type, structured);
 }
 

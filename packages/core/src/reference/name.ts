@@ -1,5 +1,5 @@
-/** The service counts the ARN's prefix into the 1,011 characters of a name; this leaves room for the longest region. */
-const maxNameLength = 1011 - 'arn:aws-us-gov:ssm:ap-southeast-1:111122223333:parameter'.length;
+/** The service counts the ARN's prefix into the 1,011 characters of a name; where that is longest it has the last word. */
+const maxNameLength = 1011 - 'arn:aws:ssm:us-east-1:111122223333:parameter'.length;
 const maxLevels = 15;
 
 /** Secrets Manager IDs may hold more characters than parameter names. */

@@ -31,6 +31,7 @@ const arnName = new RegExp(String.raw`arn:aws[a-z-]*:ssm:[a-z0-9-]+:(?:\d{12})?:
 const selectorPart = new RegExp(String.raw`:(${segment})`, 'y');
 const fieldKey = /[A-Za-z0-9_-]+/y;
 const filterName = /[A-Za-z0-9]+/y;
+const blanks = /[ \t]*/y;
 
 const nameHelp = 'a reference is `ssm:/path/name`, `ssm:./name`, `ssm://store/path/name`, `ssm:/path/*` or `ssm:` and an ARN';
 const fieldHelp = 'a field is `#key` or `#key.key`; a key with other characters stands in double quotes';
@@ -122,6 +123,7 @@ class ReferenceParser {
   #default(): Value {
     if (!this.#takeText('(')) this.#fail('`default` needs a JSON value in brackets', this.#at, 'for example `default("none")`');
     const value = this.#json();
+    this.#take(blanks);
     if (!this.#takeText(')')) this.#fail('the closing bracket of `default` is missing', this.#at);
     return value;
   }

@@ -18,6 +18,7 @@ export interface Scan {
  * escape, so that the scalar stays byte for byte.
  *
  * - the whole text is a reference: `ssm:/a`
+ * - the whole text is one reference in braces, which means the same: `${ssm:/a}`
  * - references inside: `postgres://${ssm:/user}:${ssm:/password}@db`
  * - escapes: `$${ssm:` stands for `${ssm:`, a whole `$$ssm:/a` for `ssm:/a`
  * @throws {ReferenceSyntaxError}
@@ -25,10 +26,18 @@ export interface Scan {
 export function scanScalar(text: string): Scan | undefined {
   if (beginsAsReference(text)) return wholeReference(text);
   if (text.startsWith('$$') && beginsAsReference(text.slice(2))) {
-    return { pieces: [{ kind: 'literal', text: text.slice(2) }], whole: false };
+    const rest = text.slice(2);
+    return { pieces: embeddedReferences(rest)?.map((piece) => shift(piece, 2)) ?? [{ kind: 'literal', text: rest }], whole: false };
   }
   const pieces = embeddedReferences(text);
-  return pieces === undefined ? undefined : { pieces, whole: false };
+  if (pieces === undefined) return undefined;
+  const [first] = pieces;
+  return { pieces, whole: pieces.length === 1 && first?.kind === 'reference' };
+}
+
+function shift(piece: Piece, by: number): Piece {
+  if (piece.kind === 'literal') return piece;
+  return { ...piece, span: { start: piece.span.start + by, end: piece.span.end + by } };
 }
 
 function wholeReference(text: string): Scan {

@@ -1,5 +1,5 @@
 import { scalarSpelling, text as textValue, type Value } from '../data/value.ts';
-import type { Problem } from '../error/problem.ts';
+import { mergeProblems, type Problem } from '../error/problem.ts';
 import type { Use } from '../fetch/demand.ts';
 import { type Slot, Unencodable, type Written } from '../format/format.ts';
 import { reveal, Secret } from '../secret/secret.ts';
@@ -49,7 +49,7 @@ export function substitute(template: Template, valueOf: ValueOf): Rendered | Pro
     done = slot.end;
     written.push({ slot, start, end: length, meant });
   }
-  if (problems.length > 0) return problems;
+  if (problems.length > 0) return mergeProblems(problems);
   const rest = source.text.slice(done);
   const text = [...pieces, rest].join('');
   return {
@@ -61,12 +61,12 @@ export function substitute(template: Template, valueOf: ValueOf): Rendered | Pro
   };
 }
 
-function encode(meant: Secret<Value>, { slot, parts }: TemplateSlot, template: Template): string | Problem {
+function encode(meant: Secret<Value>, templateSlot: TemplateSlot, template: Template): string | Problem {
   try {
-    return template.format.encode(reveal(meant), slot, template.entry.dialect);
+    return template.format.encode(reveal(meant), templateSlot.slot, template.entry.dialect);
   } catch (error) {
     if (!(error instanceof Unencodable)) throw error;
-    return unencodable(error, parts, template);
+    return unencodable(error, templateSlot, template);
   }
 }
 
@@ -82,13 +82,13 @@ function maskOf({ parts }: TemplateSlot): string {
   return parts.map((part) => (typeof part === 'string' ? part : mask)).join('');
 }
 
-function unencodable(error: Unencodable, parts: TemplateSlot['parts'], { entry }: Template): Problem {
+function unencodable(error: Unencodable, { parts, whole }: TemplateSlot, { entry }: Template): Problem {
   const uses = parts.filter((part) => typeof part !== 'string');
   const names = uses.map(({ reference }) => `\`${reference.name}\``).join(', ');
   const dialect = entry.format === 'dotenv' ? ` (dialect \`${entry.dialect}\`)` : '';
   return {
     code: 'value-unencodable',
-    message: `the value of ${names} cannot be written in ${entry.format}${dialect}: ${error.message}`,
+    message: `the ${whole ? 'value of' : 'text with'} ${names} cannot be written in ${entry.format}${dialect}: ${error.message}`,
     places: uses.map(({ place }) => place),
     ...(error.help === undefined ? {} : { help: error.help }),
   };

@@ -117,7 +117,12 @@ class FileReader {
     else {
       for (const pair of node.items) {
         const key = this.#string(pair.key) ?? '';
-        if (!allowed.includes(key)) this.#report(pair, `there is no setting \`${key}\`; there are ${allowed.join(', ')}`);
+        // What stands here may be a part of a value that lacks its quotes: it is not repeated.
+        if (!allowed.includes(key))
+          this.#report(
+            pair,
+            `this is no setting of a parameter; there are ${allowed.join(', ')}. A value with a comma, a brace or a colon stands in quotes`,
+          );
         entries.set(key, pair.value);
       }
     }

@@ -25,13 +25,17 @@ export function openStateDirectory(path: string): void {
       help: 'name another one with `state` in the config',
     });
   }
-  const { mode, uid } = lstatSync(path);
-  if (process.platform === 'win32') return;
-  if (uid !== process.getuid?.() || (mode & 0o077) !== 0) {
-    throw new SsmithError({
-      code: 'state-failed',
-      message: `the state directory \`${path}\` is open to others`,
-      help: `make it this user's alone: chmod 0700 ${path}`,
-    });
-  }
+  checkStateDirectory(path);
+}
+
+/** Whoever can write there can make a run remove files; a directory that is not there yet is fine. */
+export function checkStateDirectory(path: string): void {
+  const place = lstatSync(path, { throwIfNoEntry: false });
+  if (place === undefined || process.platform === 'win32') return;
+  const refuse = (message: string, help: string): never => {
+    throw new SsmithError({ code: 'state-failed', message: `the state directory \`${path}\` ${message}`, help });
+  };
+  if (!place.isDirectory()) refuse('is not a directory', 'remove it, or name another one with `state` in the config');
+  if (place.uid !== process.getuid?.()) refuse('belongs to another user', 'name another one with `state` in the config');
+  if ((place.mode & 0o077) !== 0) refuse('is open to others', `chmod 0700 ${path}`);
 }

@@ -1,8 +1,9 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { SsmithError } from '../error/problem.ts';
 import { carryOut } from '../output/replace.ts';
+import { realPlace } from '../template/place.ts';
 import { reveal, Secret } from '../secret/secret.ts';
 
 /** What was rendered: names, versions and dates. No value, and no digest of one that could be guessed at. */
@@ -12,6 +13,8 @@ export interface RenderRecord {
 }
 
 export interface RecordedFile {
+  /** Absolute path of the config; several configs may share a name. */
+  readonly config: string;
   /** Absolute path. */
   readonly output: string;
   /** The entry's output as the config writes it, variables and all. */
@@ -40,10 +43,15 @@ const empty: RenderRecord = { version: 1, files: [] };
 export function readRecord(directory: string): RenderRecord {
   try {
     const record = JSON.parse(readFileSync(join(directory, 'record.json'), 'utf8')) as RenderRecord;
-    return record.version === 1 && Array.isArray(record.files) ? record : empty;
+    return record.version === 1 && Array.isArray(record.files) && record.files.every(isRecordedFile) ? record : empty;
   } catch {
     return empty;
   }
+}
+
+function isRecordedFile(file: Partial<RecordedFile> | null): boolean {
+  if (file === null || !Array.isArray(file.parameters)) return false;
+  return [file.config, file.output, file.pattern, file.template, file.templateDigest, file.seal].every((text) => typeof text === 'string');
 }
 
 export function writeRecord(directory: string, record: RenderRecord): void {
@@ -53,9 +61,19 @@ export function writeRecord(directory: string, record: RenderRecord): void {
 /** A digest that only the holder of the key can make, so that a value cannot be guessed at by it. */
 export type Seal = (content: Secret<Buffer>) => string;
 
-/** Seals contents with the key of a state directory, which is made when there is none yet and it may be. */
-export function sealer(directory: string, mayCreate: boolean): Seal {
-  const key = readKey(join(directory, 'key')) ?? (mayCreate ? createKey(join(directory, 'key')) : randomBytes(keyLength));
+/** Seals contents with the key of a state directory, which is made when there is none yet. */
+export function sealer(directory: string): Seal {
+  const path = join(directory, 'key');
+  return sealWith(readKey(path) ?? createKey(path));
+}
+
+/** Nothing when there is no key: then nothing can be told of what was sealed. */
+export function existingSealer(directory: string): Seal | undefined {
+  const key = readKey(join(directory, 'key'));
+  return key === undefined ? undefined : sealWith(key);
+}
+
+function sealWith(key: Buffer): Seal {
   return (content) => createHmac('sha256', key).update(reveal(content)).digest('base64url');
 }
 
@@ -85,7 +103,7 @@ function createKey(path: string): Buffer {
 function writePrivate(path: string, content: Buffer): void {
   const owner = { uid: undefined, gid: undefined };
   try {
-    carryOut([{ action: 'update', path, content: new Secret(path, content), mode: 0o600, owner }]);
+    carryOut([{ action: 'update', path, directory: realPlace(dirname(path)), content: new Secret(path, content), mode: 0o600, owner }]);
   } catch (error) {
     if (!(error instanceof SsmithError)) throw error;
     const message = `what was rendered could not be recorded in \`${path}\``;

@@ -45,13 +45,20 @@ export async function parseTemplate(entry: Entry): Promise<ParsedTemplate> {
   const slots: TemplateSlot[] = [];
   try {
     for (const slot of await format.slots(source.text, mark, entry.dialect)) {
+      if (slot.role === 'stray') {
+        problems.push(...strayProblem(slot, source));
+        continue;
+      }
       try {
         const parsed = parseSlot(slot, source);
-        if (parsed === undefined) continue;
+        if (parsed === undefined) {
+          if (slot.role === 'value' && lookalike.test(slot.text)) warnings.push(lookalikeWarning(source, slot));
+          continue;
+        }
         if (slot.role === 'value') slots.push(parsed);
         else if (slot.role === 'key') warnings.push(keyWarning(source, slot));
       } catch (error) {
-        if (slot.role === 'value') problems.push(referenceProblem(error, source, slot));
+        if (slot.role === 'value') problems.push(referenceProblem(error, source, slot, format.endedEarly?.(slot, source.text)));
       }
     }
   } catch (error) {
@@ -128,11 +135,34 @@ function locate(slot: Slot, source: SourceText, span: Span, from = slot.start): 
   return { source, span: inside ? { start: found, end: found + (span.end - span.start) } : { start: slot.start, end: slot.end } };
 }
 
+/** A reference that nobody would replace must not be lost without a word; what belongs to others may stand there. */
+function strayProblem({ text, start }: Slot, source: SourceText): Problem[] {
+  const found = /\$\{ssm:|(?<![\w:-])ssm:(?:\/|\.\/|arn:)/.exec(text);
+  if (found === null) return [];
+  const span = { start: start + found.index, end: start + text.trimEnd().length };
+  return [
+    {
+      code: 'template-syntax',
+      message: 'a reference stands where no value is',
+      places: [{ source, span }],
+      help: 'write the line as `KEY=value`, the whole value in one pair of quotes',
+    },
+  ];
+}
+
+/** Blanks before a reference or in its braces, a variable instead of a name: meant as one, and none. */
+const lookalike = /^\s+ssm:(?:\/|\.\/|arn:)|\$\{\s+ssm:\s*[/.]|^ssm:\s*\$\{|^ssm:\s+[/.]/;
+
+function lookalikeWarning(source: SourceText, slot: Slot): Warning {
+  const help = 'a reference is `ssm:/name` as the whole value, or `${ssm:/name}` inside it, without blanks';
+  return { message: 'this looks like a reference, but is none, and is left as it is', places: [{ source, span: slot }], help };
+}
+
 function keyWarning(source: SourceText, slot: Slot): Warning {
   return { message: 'a reference in a key is left as it is', places: [{ source, span: slot }] };
 }
 
-function referenceProblem(error: unknown, source: SourceText, slot: Slot): Problem {
+function referenceProblem(error: unknown, source: SourceText, slot: Slot, endedEarly: string | undefined): Problem {
   if (!(error instanceof ReferenceSyntaxError)) throw error;
   const place = locate(slot, source, { start: 0, end: slot.text.length });
   const offset = place.span.start + Math.min(error.span.start, place.span.end - place.span.start);
@@ -144,8 +174,12 @@ function referenceProblem(error: unknown, source: SourceText, slot: Slot): Probl
     code: 'reference-syntax',
     message: error.message,
     places: [{ source, span }],
-    ...(error.help === undefined ? {} : { help: error.help }),
+    ...helpOf(endedEarly ?? error.help),
   };
+}
+
+function helpOf(help: string | undefined): { help?: string } {
+  return help === undefined ? {} : { help };
 }
 
 function syntaxProblem(error: unknown, source: SourceText): Problem {

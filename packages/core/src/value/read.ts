@@ -25,11 +25,9 @@ export class ValueFault extends Error {
 export function readValue(reference: Reference, outcome: Outcome, { allowEmpty = false } = {}): Secret<Value> {
   if (outcome.kind === 'failed') throw new ValueFault(outcome.code, outcome.message);
   if (outcome.kind === 'missing') return fallback(reference, 'parameter-not-found');
-  if (outcome.kind === 'tree') return new Secret(`ssm:${outcome.path}/*`, treeValue(outcome.path, outcome.parameters));
+  if (outcome.kind === 'tree') return new Secret(`ssm:${outcome.path}/*`, change(treeValue(outcome.path, outcome.parameters), reference));
   const { parameter } = outcome;
   const content = reveal(parameter.value);
-  if (!content.isWellFormed())
-    throw new ValueFault('value-unencodable', 'the value is not valid Unicode, so that no text file can hold it');
   const { field, type } = reference;
 
   let value: Value = text(content);
@@ -88,9 +86,19 @@ function convert(value: Value, { type }: Reference): Value {
   return type === 'bool' ? { kind: 'bool', value: spelling === 'true' } : { kind: 'number', spelling };
 }
 
+/** The text filters; what is not Unicode could only be changed by them, and by every encoder. */
 function change(value: Value, { transforms }: Reference): Value {
+  if (!isWellFormed(value)) {
+    throw new ValueFault('value-unencodable', 'the value is not valid Unicode, so that no text file can hold it');
+  }
   if (value.kind !== 'string') return value;
   return text(transforms.reduce((content, transform) => transformText[transform](content), value.text));
+}
+
+function isWellFormed(value: Value): boolean {
+  if (value.kind === 'string') return value.text.isWellFormed();
+  if (value.kind === 'list') return value.items.every(isWellFormed);
+  return value.kind !== 'map' || [...value.entries].every(([key, item]) => key.isWellFormed() && isWellFormed(item));
 }
 
 /** The parser's own words would quote the value. */

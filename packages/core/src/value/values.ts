@@ -1,5 +1,5 @@
 import type { Value } from '../data/value.ts';
-import type { Problem } from '../error/problem.ts';
+import { mergeProblems, type Problem } from '../error/problem.ts';
 import type { Use } from '../fetch/demand.ts';
 import type { Settled } from '../fetch/settle.ts';
 import type { Secret } from '../secret/secret.ts';
@@ -13,7 +13,7 @@ export interface Values {
 /** The value of each reference, or why it has none; one problem for each cause and parameter, with all its places. */
 export function readValues(settled: readonly Settled[], allowEmpty: (use: Use) => boolean): Values {
   const values = new Map<Use, Secret<Value>>();
-  const problems = new Map<string, Problem>();
+  const problems: Problem[] = [];
   for (const { demand, outcome } of settled) {
     const { use } = demand;
     // A demand that failed has been told of already.
@@ -23,13 +23,11 @@ export function readValues(settled: readonly Settled[], allowEmpty: (use: Use) =
     } catch (error) {
       if (!(error instanceof ValueFault)) throw error;
       const name = outcome.kind === 'found' ? outcome.parameter.name : (demand.candidates[0]?.name ?? '');
-      const key = `${error.code} ${name} ${error.message}`;
-      const places = [...(problems.get(key)?.places ?? []), use.place];
       const help = error.help === undefined ? {} : { help: error.help };
-      problems.set(key, { code: error.code, message: `\`${name}\`: ${error.message}`, places, ...help });
+      problems.push({ code: error.code, message: `\`${name}\`: ${error.message}`, places: [use.place], ...help });
     }
   }
-  return { of: values, problems: [...problems.values()] };
+  return { of: values, problems: mergeProblems(problems) };
 }
 
 export function valueOf(values: Values, use: Use): Secret<Value> {

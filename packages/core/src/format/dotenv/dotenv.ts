@@ -11,9 +11,10 @@ export const dotenv: Format<DotenvSlot> = {
   seenAs: (value) => ({ kind: 'string', text: spelling(value) }),
   read: (text, written) => {
     const whole = parseEnv(text) as Record<string, string | undefined>;
-    return written.map(({ slot, end }) => {
-      // What a later line hides is read as if the file ended after its own line.
-      const variables = slot.shadowed ? (parseEnv(`${text.slice(0, end)}\n`) as typeof whole) : whole;
+    return written.map(({ slot, start, end }) => {
+      // What a later line hides is read from its own line.
+      const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, end);
+      const variables = slot.shadowed ? (parseEnv(`${line}\n`) as typeof whole) : whole;
       const content = Object.hasOwn(variables, slot.key) ? variables[slot.key] : undefined;
       return content === undefined ? undefined : { kind: 'string', text: content };
     });

@@ -28,7 +28,7 @@ export function scanDotenv(source: string, mark: string, dialect: Dialect): Dote
     const found = assignment.exec(source);
     if (found === null) {
       const end = endOfLine(source, at);
-      otherLine(source, at, end, mark, slots);
+      slots.push(...otherText(source, at, end, mark));
       at = nextLine(source, end);
       continue;
     }
@@ -38,22 +38,29 @@ export function scanDotenv(source: string, mark: string, dialect: Dialect): Dote
     if (before !== undefined) before.shadowed = true;
     latest.delete(key);
     if (source.slice(value.start, value.end).includes(mark)) {
+      dialect.checkLine(source.slice(at, value.start), key, source.slice(at, endOfLine(source, value.end) + 1), {
+        start: at,
+        end: value.end,
+      });
+      refuseAfterQuote(source, value);
+      refuseSwallowedLines(value, mark);
       const slot: DotenvSlot = { role: 'value', key, ...value, text: dialect.decode(value.inner, value.quote), shadowed: false };
       slots.push(slot);
       latest.set(key, slot);
     }
-    at = nextLine(source, endOfLine(source, value.end));
+    const end = endOfLine(source, value.end);
+    slots.push(...otherText(source, value.end, end, mark));
+    at = nextLine(source, end);
   }
   return slots;
 }
 
-function otherLine(source: string, start: number, end: number, mark: string, slots: DotenvSlot[]): void {
-  const line = source.slice(start, end);
-  if (!line.includes(mark)) return;
-  if (!line.trimStart().startsWith('#')) {
-    throw new TemplateSyntax('a reference stands in a line that is not `KEY=value`', { start: start + line.indexOf(mark), end });
-  }
-  slots.push({ role: 'comment', key: '', quote: '', start, end, text: line, shadowed: false });
+/** A comment, or a line that is nothing. */
+function otherText(source: string, start: number, end: number, mark: string): DotenvSlot[] {
+  const text = source.slice(start, end);
+  if (!text.includes(mark)) return [];
+  const role = text.trimStart().startsWith('#') ? 'comment' : 'stray';
+  return [{ role, key: '', quote: '', start, end, text, shadowed: false }];
 }
 
 interface RawValue {
@@ -94,4 +101,28 @@ function endOfLine(source: string, from: number): number {
 
 function nextLine(source: string, end: number): number {
   return source[end] === '\r' ? end + 2 : end + 1;
+}
+
+/** Readers differ on what follows a closing quote: some join it, some drop it. */
+function refuseAfterQuote(source: string, { quote, end }: RawValue): void {
+  const rest = source.slice(end, endOfLine(source, end));
+  if (quote === '' || /^[ \t]*(?:#.*)?$/.test(rest)) return;
+  throw new TemplateSyntax(
+    'text follows the closing quote',
+    { start: end, end: end + rest.length },
+    'put the whole value in one pair of quotes',
+  );
+}
+
+/** A quote that is not closed takes in the lines below it, references and all. */
+function refuseSwallowedLines({ inner, start }: RawValue, mark: string): void {
+  for (const line of inner.matchAll(/\n[ \t]*(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_.-]*[ \t]*=.*/g)) {
+    if (!line[0].includes(mark)) continue;
+    const help = 'close the quote of the variable before it';
+    throw new TemplateSyntax(
+      'this line is part of a quoted value that began above',
+      { start: start + 2 + line.index, end: start + 1 + line.index + line[0].length },
+      help,
+    );
+  }
 }

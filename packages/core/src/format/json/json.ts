@@ -1,3 +1,4 @@
+import type { ParseError } from 'jsonc-parser';
 import { NotJson, parseJson, writeJson } from '../../data/json.ts';
 import type { Value } from '../../data/value.ts';
 import { type Format, TemplateSyntax, type Written } from '../format.ts';
@@ -41,14 +42,23 @@ export const jsonc: Format<JsonSlot> = {
   encode: (value) => writeJson(value),
   read: async (text, written) => {
     const { parse } = await loadParser();
-    const errors: unknown[] = [];
-    const tree: unknown = parse(withoutBom(text), errors as never, jsoncOptions);
-    return errors.length > 0 ? written.map(() => undefined) : readPaths(tree, written);
+    const errors: ParseError[] = [];
+    try {
+      const tree: unknown = parse(withoutBom(text), errors, jsoncOptions);
+      return errors.length > 0 ? written.map(() => undefined) : readPaths(tree, written);
+    } catch {
+      // Nesting has exhausted the stack of the parser.
+      return written.map(() => undefined);
+    }
   },
   validate: async (text) => {
     const { parse, printParseErrorCode } = await loadParser();
-    const errors: { error: number; offset: number; length: number }[] = [];
-    parse(withoutBom(text), errors, jsoncOptions);
+    const errors: ParseError[] = [];
+    try {
+      parse(withoutBom(text), errors, jsoncOptions);
+    } catch {
+      return new TemplateSyntax('this JSON is nested too deeply', { start: 0, end: 1 });
+    }
     const [first] = errors;
     if (first === undefined) return undefined;
     const span = { start: first.offset, end: first.offset + Math.max(1, first.length) };

@@ -15,7 +15,7 @@ interface Level {
   expectsKey: boolean;
 }
 
-const token = /[ \t\r\n]+|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\]|\\[\s\S])*"?|[{}[\]:,]|[^\s{}[\]:,"/]+|[\s\S]/y;
+const token = /[ \t\r\n]+|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"[^"\\]*(?:\\[\s\S][^"\\]*)*"?|[{}[\]:,]|[^\s{}[\]:,"/]+|[\s\S]/y;
 
 /**
  * Walks over JSON, with comments or without, and collects the tokens that hold the mark. It is lenient: what is wrong

@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments, visit } from 'yaml';
+import { type Document, isMap, isPair, isScalar, isSeq, type Node, parseAllDocuments, visit } from 'yaml';
 import type { Value } from '../../data/value.ts';
 import { TemplateSyntax, type Written } from '../format.ts';
 import type { YamlSlot } from './scan.ts';
@@ -14,14 +14,20 @@ export function readYaml(text: string, written: readonly Written<YamlSlot>[]): (
   const wanted = new Map(written.map(({ start, end, slot }) => [start, { end, slot }]));
   for (const document of documents) {
     visit(document, {
-      Node: (key, node) => {
+      Node: (key, node, path) => {
         const place = key === 'key' || !node.range ? undefined : wanted.get(node.range[0]);
-        if (place !== undefined && node.range && endsThere(node.range[1], place)) found.set(node.range[0], valueOf(node as Node));
+        if (place !== undefined && node.range && endsThere(node.range[1], place) && !isInKey(path))
+          found.set(node.range[0], valueOf(node as Node));
         return undefined;
       },
     });
   }
   return written.map(({ start }) => found.get(start));
+}
+
+/** A key may be a collection; what stands in it is no value. */
+function isInKey(path: readonly unknown[]): boolean {
+  return path.some((parent, index) => isPair(parent) && path[index + 1] === parent.key);
 }
 
 /** A flow value in the place of a block ends before what stayed on the line. */

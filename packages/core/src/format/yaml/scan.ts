@@ -15,6 +15,8 @@ export interface Block {
   /** From the header to the end of its line: blanks, a comment, the line ending. */
   readonly rest: string;
   readonly indent: string;
+  /** False when the file ends with the last character of the body. */
+  readonly endsInNewline: boolean;
 }
 
 interface Token {
@@ -30,29 +32,114 @@ const help = 'put the whole value in double quotes';
  * offsets, keep every byte, and cost a tenth of a document.
  */
 export function scanYaml(source: string, mark: string): YamlSlot[] {
-  const slots: YamlSlot[] = [];
-  const tokens = lex(source);
-  let explicitKey = false;
-  for (let index = 0; index < tokens.length; index++) {
-    const token = tokens[index] as Token;
-    if (token.type === 'explicit-key-ind') explicitKey = true;
-    else if (token.type === 'map-value-ind' || token.type === 'seq-item-ind') explicitKey = false;
-    else if (token.type === 'comment' && token.source.includes(mark)) slots.push(slotOf(token, 'comment', 'comment', token.source));
-    const style = flowStyles[token.type as keyof typeof flowStyles];
-    if (style !== undefined) {
-      if (token.source.includes(mark)) {
-        const role = explicitKey || isImplicitKey(tokens, index) ? 'key' : 'value';
-        slots.push(slotOf(token, role, style, decodeFlow(token, style)));
-      }
-      explicitKey = false;
-    } else if (token.type === 'block-scalar-header') {
-      const body = tokens.findIndex(({ type }, at) => at > index && type === 'block-body');
-      if (body !== -1 && tokens[body]?.source.includes(mark)) slots.push(blockSlot(source, token, tokens[body] as Token, explicitKey));
-      explicitKey = false;
-    }
-  }
+  const slots = new YamlScanner(source, mark).scan();
   refuseTornReferences(source, mark, slots);
   return slots;
+}
+
+/** A `[` or `{` that is not closed yet. */
+interface OpenCollection {
+  readonly kind: 'map' | 'list';
+  /** How many slots there were before it, and whether a `?` stands before it: to find out at its end that it is a key. */
+  readonly slotsBefore: number;
+  readonly explicitKey: boolean;
+  /** In a mapping: a `:` has been seen since the last comma. */
+  expectsValue: boolean;
+}
+
+class YamlScanner {
+  readonly #source: string;
+  readonly #mark: string;
+  readonly #tokens: readonly Token[];
+  readonly #slots: YamlSlot[] = [];
+  readonly #open: OpenCollection[] = [];
+  #explicitKey = false;
+
+  constructor(source: string, mark: string) {
+    this.#source = source;
+    this.#mark = mark;
+    this.#tokens = lex(source);
+  }
+
+  scan(): YamlSlot[] {
+    this.#tokens.forEach((token, index) => {
+      const style = flowStyles[token.type as keyof typeof flowStyles];
+      if (style !== undefined) this.#flowScalar(token, index, style);
+      else if (token.type === 'block-scalar-header') this.#blockScalar(token, index);
+      else if (token.type === 'comment') this.#comment(token);
+      else this.#indicator(token, index);
+    });
+    return this.#slots;
+  }
+
+  #indicator({ type }: Token, index: number): void {
+    const collection = this.#open.at(-1);
+    switch (type) {
+      case 'explicit-key-ind':
+        this.#explicitKey = true;
+        return;
+      case 'flow-map-start':
+      case 'flow-seq-start': {
+        const kind = type === 'flow-map-start' ? 'map' : 'list';
+        this.#open.push({ kind, slotsBefore: this.#slots.length, explicitKey: this.#explicitKey, expectsValue: false });
+        break;
+      }
+      case 'flow-map-end':
+      case 'flow-seq-end':
+        this.#open.pop();
+        if (collection !== undefined && (collection.explicitKey || this.#isKey(index))) this.#turnIntoKeys(collection.slotsBefore);
+        break;
+      case 'map-value-ind':
+        if (collection !== undefined) collection.expectsValue = true;
+        break;
+      case 'comma':
+        if (collection !== undefined) collection.expectsValue = false;
+        break;
+      case 'seq-item-ind':
+        break;
+      default:
+        return;
+    }
+    this.#explicitKey = false;
+  }
+
+  /** What stands in a collection that turns out to be a key is a key too. */
+  #turnIntoKeys(from: number): void {
+    for (const [offset, slot] of this.#slots.slice(from).entries()) {
+      if (slot.role === 'value') this.#slots[from + offset] = { ...slot, role: 'key' };
+    }
+  }
+
+  #flowScalar(token: Token, index: number, style: keyof typeof cstTypes): void {
+    if (token.source.includes(this.#mark)) {
+      const role = this.#explicitKey || this.#isKey(index) ? 'key' : 'value';
+      this.#slots.push(slotOf(token, role, style, decodeFlow(token, style)));
+    }
+    this.#explicitKey = false;
+  }
+
+  #blockScalar(header: Token, index: number): void {
+    const body = this.#tokens.slice(index + 1, index + 5).find(({ type }) => type === 'block-body');
+    if (body?.source.includes(this.#mark)) this.#slots.push(blockSlot(this.#source, header, body, this.#explicitKey));
+    this.#explicitKey = false;
+  }
+
+  #comment(token: Token): void {
+    if (token.source.includes(this.#mark)) this.#slots.push(slotOf(token, 'comment', 'comment', token.source));
+  }
+
+  /** A node is a key when a `:` follows, in brackets also on a later line, or when it stands alone in a mapping. */
+  #isKey(index: number): boolean {
+    const collection = this.#open.at(-1);
+    if (collection?.kind === 'map' && !collection.expectsValue) return true;
+    for (let at = index + 1; at < this.#tokens.length; at++) {
+      const type = this.#tokens[at]?.type;
+      if (type === 'map-value-ind') return true;
+      const between = type === 'space' || (collection !== undefined && (type === 'newline' || type === 'comment'));
+      if (!between) return false;
+    }
+    return false;
+  }
 }
 
 const flowStyles = { scalar: 'plain', 'single-quoted-scalar': 'single', 'double-quoted-scalar': 'double' } as const;
@@ -64,11 +151,10 @@ function lex(source: string): Token[] {
   let announced = false;
   let header = false;
   for (const lexeme of new Lexer().lex(source)) {
-    if (lexeme === CST.SCALAR) {
-      announced = true;
+    if (!announced && (lexeme === CST.SCALAR || lexeme === CST.DOCUMENT || lexeme === CST.FLOW_END)) {
+      announced = lexeme === CST.SCALAR;
       continue;
     }
-    if (lexeme === CST.DOCUMENT || lexeme === CST.FLOW_END) continue;
     const type = announced ? (header ? 'block-body' : 'scalar') : CST.tokenType(lexeme);
     if (type !== null) tokens.push({ type, source: lexeme, start });
     if (announced) header = false;
@@ -77,16 +163,6 @@ function lex(source: string): Token[] {
     start += lexeme.length;
   }
   return tokens;
-}
-
-/** A scalar is a key when a `:` follows; inside brackets also on a later line. */
-function isImplicitKey(tokens: readonly Token[], index: number): boolean {
-  for (let at = index + 1; at < tokens.length; at++) {
-    const { type } = tokens[at] as Token;
-    if (type === 'map-value-ind') return true;
-    if (type !== 'space') return false;
-  }
-  return false;
 }
 
 function slotOf({ start, source }: Token, role: YamlSlot['role'], style: YamlStyle, text: string): YamlSlot {
@@ -116,6 +192,7 @@ function blockSlot(source: string, header: Token, body: Token, isKey: boolean): 
     header: header.source,
     rest: source.slice(header.start + header.source.length, body.start),
     indent: /^(?:[ \t]*\r?\n)*( *)/.exec(body.source)?.[1] ?? '',
+    endsInNewline: body.source.endsWith('\n'),
   };
   return { role: isKey ? 'key' : 'value', style: header.source.startsWith('|') ? 'literal' : 'folded', ...span, text: scalar.value, block };
 }

@@ -9,4 +9,8 @@ export const yaml: Format<YamlSlot> = {
   encode: (value, slot) => encodeYaml(value, slot),
   read: (text, written) => readYaml(text, written),
   validate: (text) => validateYaml(text),
+  endedEarly: ({ style, end }, text) =>
+    style === 'plain' && /^(?:[ \t]+#|:[ \t\r\n]|[{}[\],])/.test(text.slice(end, end + 100))
+      ? 'YAML ends an unquoted value here; put the whole reference in quotes'
+      : undefined,
 };

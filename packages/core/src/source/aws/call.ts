@@ -31,7 +31,7 @@ export async function call<T>(context: CallContext, attempt: (signal: AbortSigna
       pace.succeeded();
       return { kind: 'answer', answer };
     } catch (error) {
-      if (signal.aborted) return pastDeadline(last, attempts, place);
+      if (signal.aborted) return pastDeadline(last, place);
       last = classify(error, place);
       const times = (failures.get(last.retry) ?? 0) + 1;
       failures.set(last.retry, times);
@@ -50,10 +50,11 @@ async function withTimeout<T>(attempt: (signal: AbortSignal) => Promise<T>, dead
   return Promise.race([attempt(signal), aborted]);
 }
 
-function pastDeadline(last: CallFailure | undefined, attempts: number, place: string): CallFailure {
+/** Without a count, which differs from call to call: one cause is to be told once. */
+function pastDeadline(last: CallFailure | undefined, place: string): CallFailure {
   const code = last?.code ?? 'service-unavailable';
   const reason = last?.message ?? `Parameter Store in ${place} did not answer`;
-  const message = `${reason}; the deadline is over after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
+  const message = `${reason}; the deadline is over`;
   const help = last?.help ?? 'try again, or give it longer with --deadline';
   return { kind: 'failed', code, message, help, retry: 'never', mayBeOneName: false };
 }

@@ -29,6 +29,7 @@ export function classify(error: unknown, place: string): CallFailure {
     return failure(problem?.code ?? 'internal', problem?.message ?? 'a call failed', problem?.help);
   }
   const { name = '', status, network, message } = facts(error);
+  if (network === 'ERR_INVALID_URL') return failure('usage', 'the endpoint, or the proxy, is not a URL', protocolHelp);
   if (throttling.test(name) || status === 429) {
     return { ...failure('service-throttled', `Parameter Store in ${place} asks to slow down (${name})`), retry: 'throttled' };
   }
@@ -82,7 +83,7 @@ interface ErrorFacts {
   readonly message: string;
 }
 
-const networkCode = /^(?:E[A-Z_]{3,}|CERT_\w+|ERR_TLS_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+|HPE_\w+)$/;
+const networkCode = /^(?:E[A-Z_]{3,}|CERT_\w+|ERR_TLS_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+|HPE_\w+|ERR_INVALID_URL)$/;
 
 function facts(error: unknown): ErrorFacts {
   const { name, code, message, $metadata, $response } = (error ?? {}) as {

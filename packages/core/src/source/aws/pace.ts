@@ -37,7 +37,8 @@ const slowestRate = 0.5;
 /**
  * When the next call may go. Four calls are in flight until the service first asks to slow down; from then on calls go
  * at 36 per second, 0.3 more for each success and a fifth less for each further throttle, and everybody waits a random
- * while first. Measured against a bucket of 40 calls per second this ends within 1 to 25 % of the least possible time.
+ * while first. Against a bucket of 40 calls per second that is near the least possible time for hundreds of calls; a run of
+ * fewer, which is throttled by several calls at once, may take a second or two longer.
  */
 export class Pace {
   readonly #clock: Clock;

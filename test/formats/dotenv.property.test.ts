@@ -218,9 +218,14 @@ describe('what is not ours in a .env file stays', () => {
     expect(await renderText(project, '.env', { '/v': 'x' }, 'node')).toBe(`V=x\n${line}\n`);
   });
 
-  // Known gap: any `ssm:` in a line that is no assignment is taken for a reference.
+  // What has `ssm:` in it and is no reference belongs to others, wherever it stands.
   it.each(['POLICY: ssm:GetParameters', '1X=arn:aws:ssm:eu-west-1:111122223333:parameter/v'])('%s', async (line) => {
     const project = new Project({ '.env': `V=ssm:/v\n${line}\n` });
     expect(await renderText(project, '.env', { '/v': 'x' }, 'node')).toBe(`V=x\n${line}\n`);
+  });
+
+  it.each(['POLICY = arn:aws:ssm:eu-west-1:111122223333:parameter/v', 'A-B="ssm:GetParameters" x'])('%s, portable', async (line) => {
+    const project = new Project({ '.env': `V=ssm:/v\n${line}\n` });
+    expect(await renderText(project, '.env', { '/v': 'x' }, 'portable')).toBe(`V=x\n${line}\n`);
   });
 });

@@ -160,7 +160,7 @@ describe('JSON with comments', () => {
     );
   });
 
-  // Known gap: `jsonc-parser` exhausts the stack, and the run ends as a bug of ours (exit 1).
+  // `jsonc-parser` exhausts the stack.
   it('nested too deeply is a mistake of the template', async () => {
     const project = new Project({ 'app.jsonc': `${'['.repeat(50_000)}"ssm:/v"${']'.repeat(50_000)}` });
     await expect(renderText(project, 'app.jsonc', { '/v': 'x' })).rejects.toThrow('template-syntax');

@@ -254,7 +254,6 @@ describe('a template in YAML', () => {
     await expect(renderText(project, 'app.yaml', { '/v': 'x' })).rejects.toThrow(told);
   });
 
-  // Known gaps.
   it.each([
     ['a list as a key', '[ssm:/v]: x\n', '[ssm:/v]: x\n'],
     ['a list as an explicit key', '? [a, ssm:/v]\n: x\n', '? [a, ssm:/v]\n: x\n'],
@@ -265,7 +264,7 @@ describe('a template in YAML', () => {
     expect(await renderText(project, 'app.yaml', { '/v': 'x y' })).toBe(rendered);
   });
 
-  // Known gap: JSON may hold half of a surrogate pair as an escape, which no UTF-8 file can.
+  // JSON may hold half of a surrogate pair as an escape, which no UTF-8 file can.
   it('a field with a lone surrogate is refused', async () => {
     const project = new Project({ 'app.yaml': 'a: ssm:/v#s\n' });
     await expect(renderText(project, 'app.yaml', { '/v': String.raw`{"s": "\ud800"}` })).rejects.toThrow('value-unencodable');

@@ -39,3 +39,8 @@ export function deadlineOf(line: CommandLine): { deadline?: number } {
   const text = flag(line, 'deadline');
   return text === undefined ? {} : { deadline: parseTime('deadline', text) };
 }
+
+/** `1 file`, `3 files`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,18 +1,16 @@
 import { constants } from 'node:os';
 import { exitCodeOf, formatProblem, formatWarning, type Problem, problemData, SsmithError } from '@ssmith/core';
-import { runCheck } from './command/check.ts';
-import { runLocal } from './command/local.ts';
-import { runRefs } from './command/refs.ts';
 import { runRender } from './command/render.ts';
 import type { Context } from './context.ts';
 import { type CommandLine, UsageError } from './parse.ts';
 import { paintFor, Progress } from './terminal.ts';
 
+/** What a deployment runs is here; the others are loaded when they are asked for. */
 const runners: Readonly<Record<string, (context: Context) => Promise<number>>> = {
   render: runRender,
-  check: runCheck,
-  refs: runRefs,
-  local: runLocal,
+  check: async (context) => (await import('./command/check.ts')).runCheck(context),
+  refs: async (context) => (await import('./command/refs.ts')).runRefs(context),
+  local: async (context) => (await import('./command/local.ts')).runLocal(context),
 };
 
 /** Runs a command; whatever it throws becomes a message and an exit code here, and nowhere else. */

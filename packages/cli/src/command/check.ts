@@ -1,6 +1,6 @@
 import { check, type CheckResult, placeData, SsmithError, type Problem } from '@ssmith/core';
 import { type Context, deadlineOf, flag, jobOptions } from '../context.ts';
-import { count } from './render.ts';
+import { count } from '../context.ts';
 
 /** `ssmith check`: one environment, or several; the mistakes of all of them at once. */
 export async function runCheck(context: Context): Promise<number> {

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { type RenderedFile, type RenderOptions, type RenderResult, render, writeOut } from '@ssmith/core';
-import { type Context, deadlineOf, flag, jobOptions } from '../context.ts';
+import { type Context, count, deadlineOf, flag, jobOptions } from '../context.ts';
 import { UsageError } from '../parse.ts';
 
 /** `ssmith render`: the config's files, or one template. */
@@ -67,10 +67,6 @@ function describe({ line, say, print }: Context, { files, removed, parameters }:
 
 function masked({ output, masked: text }: RenderedFile): string {
   return `── ${here(output)} ──\n${text}${text.endsWith('\n') ? '' : '\n'}`;
-}
-
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function octal(mode: number): string {

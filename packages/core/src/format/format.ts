@@ -38,6 +38,8 @@ export interface Slot extends Span {
   readonly role: 'value' | 'key' | 'comment' | 'stray';
   /** What a reader takes the token for. */
   readonly text: string;
+  /** Why nothing can be written here: a mistake if there is a reference, else nobody's business. */
+  readonly fault?: TemplateSyntax | undefined;
 }
 
 /** A slot of the template together with where its new token stands in the rendered text. */

@@ -55,7 +55,8 @@ export async function parseTemplate(entry: Entry): Promise<ParsedTemplate> {
           if (slot.role === 'value' && lookalike.test(slot.text)) warnings.push(lookalikeWarning(source, slot));
           continue;
         }
-        if (slot.role === 'value') slots.push(parsed);
+        if (slot.role === 'value' && slot.fault !== undefined) problems.push(syntaxProblem(slot.fault, source));
+        else if (slot.role === 'value') slots.push(parsed);
         else if (slot.role === 'key') warnings.push(keyWarning(source, slot));
       } catch (error) {
         if (slot.role === 'value') problems.push(referenceProblem(error, source, slot, format.endedEarly?.(slot, source.text)));

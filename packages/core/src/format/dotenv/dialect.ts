@@ -2,16 +2,20 @@ import type { Span } from '../../error/source-text.ts';
 import { TemplateSyntax, Unencodable } from '../format.ts';
 import type { Quote } from './scan.ts';
 
+/** The line of a variable: what stands before the value, its name, and all of it with its ending. */
+export interface EnvLine {
+  readonly before: string;
+  readonly key: string;
+  readonly text: string;
+}
+
 /** How one reader of .env files, or a group that agrees, understands a value. */
 export interface Dialect {
   readonly name: string;
   /** What the reader takes the inside of a quoted or bare value for. */
   decode(inner: string, quote: Quote): string;
-  /**
-   * What stands around a value that is to be written, when the reader would not take it for this variable.
-   * @throws {TemplateSyntax}
-   */
-  checkLine(before: string, key: string, line: string, span: Span): void;
+  /** Why the reader would not take a line for this variable, whatever its value. */
+  lineFault(line: EnvLine, span: Span): TemplateSyntax | undefined;
   /**
    * The whole token for a text, in the slot's own quotes where they hold it.
    * @throws {Unencodable}
@@ -33,14 +37,16 @@ const otherDialect = 'name the reader of this file with `dialect` (for example `
 const portable: Dialect = {
   name: 'portable',
   decode: (inner) => inner,
-  checkLine: (before, key, line, span) => {
+  lineFault: ({ before, key, text }, span) => {
     // A shell runs the value of `A= value` as a program, and takes `A =value` and `A-B=value` for one.
-    const refuse = (what: string): never => {
-      throw new TemplateSyntax(`not every reader of .env files understands ${what}`, span, lineHelp);
-    };
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) refuse('a name with other characters than letters, digits and `_`');
-    if (!before.endsWith(`${key}=`)) refuse('blanks around the `=`');
-    if (line.includes('\r')) refuse('lines that end in CRLF');
+    const what = !/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)
+      ? 'a name with other characters than letters, digits and `_`'
+      : !before.endsWith(`${key}=`)
+        ? 'blanks around the `=`'
+        : text.includes('\r')
+          ? 'lines that end in CRLF'
+          : undefined;
+    return what === undefined ? undefined : new TemplateSyntax(`not every reader of .env files understands ${what}`, span, lineHelp);
   },
   encode: (text, quote) => {
     refuseNul(text);
@@ -66,7 +72,7 @@ const node: Dialect = {
   name: 'node',
   // Carriage returns are dropped, as Node.js does with those of CRLF lines.
   decode: (inner, quote) => (quote === '"' ? inner.replaceAll('\\n', '\n') : inner).replaceAll('\r\n', '\n'),
-  checkLine: () => undefined,
+  lineFault: () => undefined,
   encode: (text, quote) => {
     refuseNul(text);
     if (quote === '' && bare.test(text)) return text;

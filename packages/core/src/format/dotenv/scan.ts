@@ -38,13 +38,9 @@ export function scanDotenv(source: string, mark: string, dialect: Dialect): Dote
     if (before !== undefined) before.shadowed = true;
     latest.delete(key);
     if (source.slice(value.start, value.end).includes(mark)) {
-      dialect.checkLine(source.slice(at, value.start), key, source.slice(at, endOfLine(source, value.end) + 1), {
-        start: at,
-        end: value.end,
-      });
-      refuseAfterQuote(source, value);
-      refuseSwallowedLines(value, mark);
-      const slot: DotenvSlot = { role: 'value', key, ...value, text: dialect.decode(value.inner, value.quote), shadowed: false };
+      const line = { before: source.slice(at, value.start), key, text: source.slice(at, endOfLine(source, value.end) + 1) };
+      const fault = dialect.lineFault(line, { start: at, end: value.end }) ?? textAfterQuote(source, value) ?? swallowedLine(value, mark);
+      const slot: DotenvSlot = { role: 'value', key, ...value, text: dialect.decode(value.inner, value.quote), shadowed: false, fault };
       slots.push(slot);
       latest.set(key, slot);
     }
@@ -104,10 +100,10 @@ function nextLine(source: string, end: number): number {
 }
 
 /** Readers differ on what follows a closing quote: some join it, some drop it. */
-function refuseAfterQuote(source: string, { quote, end }: RawValue): void {
+function textAfterQuote(source: string, { quote, end }: RawValue): TemplateSyntax | undefined {
   const rest = source.slice(end, endOfLine(source, end));
-  if (quote === '' || /^[ \t]*(?:#.*)?$/.test(rest)) return;
-  throw new TemplateSyntax(
+  if (quote === '' || /^[ \t]*(?:#.*)?$/.test(rest)) return undefined;
+  return new TemplateSyntax(
     'text follows the closing quote',
     { start: end, end: end + rest.length },
     'put the whole value in one pair of quotes',
@@ -115,14 +111,10 @@ function refuseAfterQuote(source: string, { quote, end }: RawValue): void {
 }
 
 /** A quote that is not closed takes in the lines below it, references and all. */
-function refuseSwallowedLines({ inner, start }: RawValue, mark: string): void {
-  for (const line of inner.matchAll(/\n[ \t]*(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_.-]*[ \t]*=.*/g)) {
-    if (!line[0].includes(mark)) continue;
-    const help = 'close the quote of the variable before it';
-    throw new TemplateSyntax(
-      'this line is part of a quoted value that began above',
-      { start: start + 2 + line.index, end: start + 1 + line.index + line[0].length },
-      help,
-    );
-  }
+function swallowedLine({ inner, start }: RawValue, mark: string): TemplateSyntax | undefined {
+  const lines = [...inner.matchAll(/\n[ \t]*(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_.-]*[ \t]*=.*/g)];
+  const line = lines.find(([text]) => text.includes(mark));
+  if (line === undefined) return undefined;
+  const span = { start: start + 2 + line.index, end: start + 1 + line.index + line[0].length };
+  return new TemplateSyntax('this line is part of a quoted value that began above', span, 'close the quote of the variable before it');
 }

@@ -103,10 +103,17 @@ export function storeFinder(
     return { store: { id: `aws:${alias}:${store.region ?? ''}`, ...store } };
   }
 
-  return (wanted) => {
+  function find(wanted: string | undefined): Found {
     if (wanted === undefined) return settings(defaultAlias);
     if (Object.hasOwn(stores, wanted)) return settings(wanted);
     return regionPattern.test(wanted) ? settings(defaultAlias, wanted) : { problem: unknownStore(wanted, Object.keys(stores)) };
+  }
+
+  const known = new Map<string | undefined, Found>();
+  return (wanted) => {
+    const found = known.get(wanted) ?? find(wanted);
+    known.set(wanted, found);
+    return found;
   };
 }
 

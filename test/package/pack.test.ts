@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publint } from 'publint';
@@ -9,18 +9,14 @@ const packages = new URL('../../packages/', import.meta.url).pathname;
 const place = mkdtempSync(join(tmpdir(), 'ssmith-pack-'));
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
-/** What would be published, unpacked. `npm pack` reads no `publishConfig.exports`; publishing does, so it is applied here. */
+/** What would be published, laid out as it would be installed. `npm pack` knows no `publishConfig.exports`; it is applied here. */
 function unpack(name: string): { directory: string; files: string[] } {
-  const { stdout, status } = spawnSync('npm', ['pack', '--json', '--pack-destination', place], {
-    cwd: join(packages, name),
-    encoding: 'utf8',
-  });
+  const { stdout, status } = spawnSync('npm', ['pack', '--json', '--dry-run'], { cwd: join(packages, name), encoding: 'utf8' });
   expect(status).toBe(0);
   const packed: unknown = JSON.parse(stdout.slice(stdout.search(/[[{]/)));
-  const [{ filename, files }] = Object.values(packed as object) as [{ filename: string; files: { path: string }[] }];
+  const [{ files }] = Object.values(packed as object) as [{ files: { path: string }[] }];
   const directory = join(place, name);
-  mkdirSync(directory, { recursive: true });
-  expect(spawnSync('tar', ['xzf', join(place, filename), '--strip-components=1', '-C', directory]).status).toBe(0);
+  for (const { path } of files) cpSync(join(packages, name, path), join(directory, path));
   const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { publishConfig?: { exports?: object } };
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ ...manifest, ...manifest.publishConfig }));
   return { directory, files: files.map(({ path }) => path) };

@@ -94,6 +94,16 @@ describe('an output is never', () => {
   });
 });
 
+describe('a directory that would be created where others may replace it', () => {
+  it('is refused like one that is there', () => {
+    const here = new Project({ ...files, 'shared/x': '' });
+    chmodSync(here.path('shared'), 0o777);
+    const run = here.run(['render', 'a.template.yaml', '-o', 'shared/new/a.yaml', '--store', 'store.yaml']);
+    expect(run).toMatchObject({ status: 2, stderr: expect.stringContaining('lies in a directory where others may replace it') });
+    expect(readdirSync(here.path('shared'))).toEqual(['x']);
+  });
+});
+
 describe('a directory that is swapped for a link while a store is asked', () => {
   it('leads nowhere: the run ends, nothing is written', async () => {
     const server = await startFakeSsm({ parameters: { '/a': 'one' }, faults: { latency: 700 } });
@@ -132,6 +142,14 @@ describe.skipIf(!root)('a config that is a program, for root', () => {
       status: 2,
       stderr: expect.stringContaining('belongs to another user (uid 65534)'),
     });
+    expect(() => here.read('ran')).toThrow();
+  });
+
+  it('does not run from a directory where others could replace it', () => {
+    const here = new Project({ 'open/ssmith.config.mjs': program });
+    chmodSync(here.path('open'), 0o777);
+    const run = here.run(['render', '--config', 'open/ssmith.config.mjs']);
+    expect(run).toMatchObject({ status: 2, stderr: expect.stringContaining('lies in a directory where others may replace it') });
     expect(() => here.read('ran')).toThrow();
   });
 

@@ -76,6 +76,9 @@ function nameOf({ candidates, tree }: Demand): string {
   return candidates.map(({ name, selector }) => `${name}${tree ? '/*' : ''}${selector === undefined ? '' : `:${selector}`}`).join('` or `');
 }
 
+/** Failures whose sentence speaks of a parameter ("it may not be read"), not of a whole call. */
+const aboutOneName: ReadonlySet<ProblemCode> = new Set(['access-denied', 'key-unusable', 'reference-syntax', 'account-mismatch']);
+
 function sentenceFor(code: ProblemCode, sentence: string, names: readonly string[], all: readonly Settled[], where: string): string {
   const list = `${names
     .slice(0, 10)
@@ -87,7 +90,7 @@ function sentenceFor(code: ProblemCode, sentence: string, names: readonly string
   if (code === 'parameter-not-found') return `${count} ${does} not exist in ${where}: ${list}`;
   if (code === 'version-not-found') return `${count} ${does} not have this version or label in ${where}: ${list}`;
   if (code === 'tree-empty') return `nothing is below ${list} in ${where}`;
-  return sentence.startsWith('it') ? `${list} in ${where}: ${sentence}` : sentence;
+  return aboutOneName.has(code) ? `${list} in ${where}: ${sentence}` : sentence;
 }
 
 /** The region, and the account when an answer told it. */

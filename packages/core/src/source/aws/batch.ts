@@ -99,7 +99,7 @@ function answerTo(request: ParameterRequest, answer: RawBatch, decrypt: boolean)
     return { kind: 'missing', what: 'parameter' };
   }
   // Silence is no answer: to take it for "missing" would let a default stand in for a parameter that exists.
-  return { kind: 'failed', code: 'service-protocol', message: 'it was left out of an answer of Parameter Store' };
+  return { kind: 'failed', code: 'service-protocol', message: 'Parameter Store left names out of its answer' };
 }
 
 /** References to Secrets Manager answer a missing secret with an error of the whole call. */

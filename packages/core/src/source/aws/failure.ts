@@ -39,7 +39,7 @@ export function classify(error: unknown, place: string): CallFailure {
   if (name === 'ParameterNotFound') return { ...failure('parameter-not-found', 'it does not exist'), mayBeOneName: true };
   if (name === 'ParameterVersionNotFound') return { ...failure('version-not-found', 'it has no such version'), mayBeOneName: true };
   if (name === 'ValidationException') {
-    return { ...failure('reference-syntax', 'Parameter Store does not accept this name'), mayBeOneName: true };
+    return { ...failure('reference-syntax', 'it is not a name that Parameter Store accepts'), mayBeOneName: true };
   }
   if (clockDependent.test(name)) {
     return { ...failure('credentials-missing', `AWS does not accept the signature of this run (${name})`, credentialsHelp), retry: 'once' };

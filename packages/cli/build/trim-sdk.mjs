@@ -4,11 +4,36 @@
 
 const changes = [
   {
-    // 150 classes of errors. Without them every error is an `SSMServiceException` with the same name, message and
-    // metadata, and `classify` looks at nothing else.
+    // 150 classes of errors, for the SDK's own codec.
     file: '@aws-sdk/client-ssm/dist-es/schemas/schemas_0.js',
     find: /^n0_registry\.registerError\(.+\);$/gm,
     replacement: '',
+  },
+  {
+    // The client is always given its protocol (see `protocol.ts`), so the codec is not loaded.
+    file: '@aws-sdk/client-ssm/dist-es/runtimeConfig.shared.js',
+    find: /^import \{ (?:AwsJson1_1Protocol|errorTypeRegistries) \} from .+;$/gm,
+    replacement: (line) => `const ${/\{ (\w+) \}/.exec(line)[1]} = undefined;`,
+  },
+  {
+    // One attempt (see `call.ts`), no logger and no tracer (see `client.ts`). Signing stands behind the place of retries.
+    file: '@aws-sdk/client-ssm/dist-es/SSMClient.js',
+    find: /^ +this\.middlewareStack\.use\(get(Retry|Logger|RecursionDetection)Plugin\(this\.config\)\);$/gm,
+    replacement: (_, name) =>
+      name === 'Retry'
+        ? 'this.middlewareStack.add((next) => next, { name: "retryMiddleware", step: "finalizeRequest", priority: "high" });'
+        : '',
+  },
+  {
+    file: '@aws-sdk/client-ssm/dist-es/SSMClient.js',
+    find: 'resolveRetryConfig(_config_2)',
+    replacement: '_config_2',
+  },
+  {
+    // SHA-256 in JavaScript, for a Node.js without it.
+    file: '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Node.js',
+    find: 'import { Sha256Js } from "./Sha256Js";',
+    replacement: 'const Sha256Js = undefined;',
   },
   {
     // The client is always given credentials (see `client.ts`), so the chain of providers is not loaded for its default.
@@ -51,11 +76,14 @@ export function trimSdk() {
       transform: {
         filter: { id: changes.map(({ file }) => new RegExp(`/${file.replaceAll('.', '\\.')}$`)) },
         handler(code, id) {
-          const change = changes.find(({ file }) => id.endsWith(`/${file}`));
-          const trimmed = code.replaceAll(change.find, () => change.replacement);
-          if (trimmed === code) this.error(`${change.file} has changed: see what it does now, and mend or drop its change in trim-sdk.mjs`);
-          left.delete(change);
-          return { code: trimmed, map: null };
+          for (const change of changes.filter(({ file }) => id.endsWith(`/${file}`))) {
+            const { file, find, replacement } = change;
+            const trimmed = code.replaceAll(find, typeof replacement === 'string' ? () => replacement : replacement);
+            if (trimmed === code) this.error(`${file} has changed: see what it does now, and mend or drop its change in trim-sdk.mjs`);
+            left.delete(change);
+            code = trimmed;
+          }
+          return { code, map: null };
         },
       },
       buildEnd(error) {

@@ -17,7 +17,11 @@ export interface Answers {
 /** Asks all stores at once, each for what its demands need and no name twice. */
 export async function askStores(demands: readonly Demand[], open: OpenSource, options: AskOptions): Promise<Answers> {
   const byStore = new Map<string, Demand[]>();
-  for (const demand of demands) byStore.set(demand.store.id, [...(byStore.get(demand.store.id) ?? []), demand]);
+  for (const demand of demands) {
+    const own = byStore.get(demand.store.id);
+    if (own === undefined) byStore.set(demand.store.id, [demand]);
+    else own.push(demand);
+  }
   const conversations = new Map<string, Conversation>();
   await Promise.all(
     [...byStore].map(async ([id, own]) => {

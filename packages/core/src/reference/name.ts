@@ -36,6 +36,7 @@ export function isVersion(selector: string): boolean {
 
 /** `a`, `/a` and the ARN `…:parameter/a` are one parameter. */
 export function bareName(nameOrArn: string): string {
+  if (nameOrArn.startsWith('/')) return nameOrArn;
   const name = /^arn:[^:]*:ssm:[^:]*:[^:]*:parameter(\/.*)$/s.exec(nameOrArn)?.[1] ?? nameOrArn;
   return name.startsWith('/') ? name : `/${name}`;
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../../../test/helper/virtual-clock.ts';
 import { call, type CallContext, type CallResult } from './call.ts';
@@ -100,17 +101,35 @@ describe('a call', () => {
     expect(count()).toBe(0);
   });
 
-  it('hands the attempt a signal that ends with the deadline', async () => {
+  it('hands the attempt a signal that ends with the deadline, and does not wait for whoever ignores it', async () => {
     const clock = new VirtualClock();
     const controller = new AbortController();
-    let given: AbortSignal | undefined;
-    await clock.run(
-      call(contextWith(clock, controller.signal), async (signal) => {
-        given = signal;
+    const reason = new Error('over');
+    const given: (readonly [before: boolean, after: boolean, reason: unknown])[] = [];
+    const result = await clock.run(
+      call(contextWith(clock, controller.signal), (signal) => {
+        const before = signal.aborted;
+        controller.abort(reason);
+        given.push([before, signal.aborted, signal.reason]);
+        return new Promise<never>(() => undefined);
       }),
     );
-    expect(given?.aborted).toBe(false);
-    controller.abort();
-    expect(given?.aborted).toBe(true);
+    expect(result).toMatchObject({ kind: 'failed', code: 'service-unavailable' });
+    expect(given).toEqual([[false, true, reason]]);
+  });
+
+  it('leaves no timer and no listener behind', async () => {
+    const clock = new VirtualClock();
+    const { signal } = new AbortController();
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    const during: number[] = [];
+    await clock.run(
+      call(contextWith(clock, signal), async () => {
+        during.push(timers(), getEventListeners(signal, 'abort').length);
+      }),
+    );
+    expect(during).toEqual([before + 1, 1]);
+    expect([timers(), getEventListeners(signal, 'abort').length]).toEqual([before, 0]);
   });
 });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type CallFailure, classify } from './failure.ts';
 import { type Clock, type Pace, systemClock } from './pace.ts';
 
@@ -42,12 +43,25 @@ export async function call<T>(context: CallContext, attempt: (signal: AbortSigna
   }
 }
 
+/** One signal for both ends; the timer and the listener are gone when the attempt is. */
 async function withTimeout<T>(attempt: (signal: AbortSignal) => Promise<T>, deadline: AbortSignal): Promise<T> {
-  const signal = AbortSignal.any([deadline, AbortSignal.timeout(attemptTimeout)]);
+  const controller = new AbortController();
+  const { signal } = controller;
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
-  return Promise.race([attempt(signal), aborted]);
+  const onDeadline = (): void => controller.abort(deadline.reason);
+  const timer = setTimeout(() => controller.abort(new DOMException('no answer in time', 'TimeoutError')), attemptTimeout);
+  // A few calls of each store share the deadline; that is no leak.
+  setMaxListeners(0, deadline);
+  deadline.addEventListener('abort', onDeadline);
+  if (deadline.aborted) onDeadline();
+  try {
+    return await Promise.race([attempt(signal), aborted]);
+  } finally {
+    clearTimeout(timer);
+    deadline.removeEventListener('abort', onDeadline);
+  }
 }
 
 /** Without a count, which differs from call to call: one cause is to be told once. */

@@ -2,6 +2,7 @@ import { GetParametersByPathCommand, GetParametersCommand, SSMClient, type SSMCl
 import type { AwsStoreSettings } from '../../config/stores.ts';
 import type { SsmApi } from './api.ts';
 import { createHttpHandler, type HttpHandler } from './http.ts';
+import { SsmProtocol } from './protocol.ts';
 
 /**
  * The SDK's client. It retries nothing by itself: pacing, retries and the deadline are ours (`call.ts`), because the
@@ -9,8 +10,9 @@ import { createHttpHandler, type HttpHandler } from './http.ts';
  */
 export async function createClient(settings: AwsStoreSettings, region: string): Promise<SSMClient> {
   const requestHandler = await createHttpHandler(settings.allowInsecureEndpoint);
-  return new SSMClient({
+  const client = new SSMClient({
     region,
+    protocol,
     maxAttempts: 1,
     retryMode: 'standard',
     requestHandler,
@@ -18,7 +20,15 @@ export async function createClient(settings: AwsStoreSettings, region: string): 
     ...(settings.profile === undefined ? {} : { profile: settings.profile }),
     ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
   });
+  for (const name of unwanted) client.middlewareStack.remove(name);
+  return client;
 }
+
+/** The rest of the interface is for codecs and event streams, which these operations have not. */
+const protocol = SsmProtocol as unknown as NonNullable<SSMClientConfig['protocol']>;
+
+/** What would look at each answer for a logger that is not there, and at each request for a tracer. */
+const unwanted = ['loggerMiddleware', 'recursionDetectionMiddleware'];
 
 /** The two operations of a client, one attempt each. */
 export function apiOf(client: SSMClient): SsmApi {

@@ -30,7 +30,10 @@ const mayReveal = [
   'output/plan.ts',
   'output/replace.ts',
   'output/stream.ts',
+  'render/evaluate.ts',
+  'render/expand.ts',
   'render/substitute.ts',
+  'render/tree.ts',
   'render/verify.ts',
   'secret/secret.ts',
   'state/record.ts',
@@ -88,15 +91,19 @@ describe('the house', () => {
   });
 
   it('loads heavy libraries lazily, or in files that are loaded lazily', () => {
-    const heavy = /^(?:@aws-sdk|@smithy|yaml$|cosmiconfig$|jiti$|jsonc-parser$|proxy-from-env$|https-proxy-agent$)/;
+    const heavy =
+      /^(?:@aws-sdk|@smithy|js-yaml$|yaml$|cosmiconfig$|jiti$|jsonc-parser$|json5$|smol-toml$|proxy-from-env$|https-proxy-agent$)/;
     const eager = sources(core).filter((file) =>
       [...readFileSync(join(core, file), 'utf8').matchAll(/^import (?!type\b)[^;]*? from '([^']+)'/gms)].some(([, specifier = '']) =>
         heavy.test(specifier),
       ),
     );
     expect(eager).toEqual([
+      'format/json/json5.ts',
+      'format/toml/read.ts',
       'format/yaml/read.ts',
       'format/yaml/scan.ts',
+      'format/yaml/validate.ts',
       'local/edit.ts',
       'source/aws/client.ts',
       'source/aws/http.ts',

@@ -59,6 +59,21 @@ it('the README stays short', () => {
   expect(readme.split('\n').length).toBeLessThanOrEqual(150);
 });
 
+it('Handlebars templates and trees are as the guide shows', () => {
+  const blocks = blocksOf(readFileSync(join(root, 'packages/core/README.md'), 'utf8'));
+  const [template] = blocks.filter(({ language }) => language === 'handlebars');
+  const [tree] = blocks.filter(({ language, text }) => language === 'yaml' && text.includes('from:'));
+  const project = new Project({
+    'config/app.yaml.hbs': template?.text ?? '',
+    'ssmith.config.yaml': `vars: { env: {} }\nhierarchy: [/shop/defaults]\nstate: .state\n${tree?.text ?? ''}  - { template: config/app.yaml.hbs, output: run/app.yaml }\n`,
+    'ssmith.local.yaml': '/shop/prod/db/password: "a: #b"\n/shop/prod/flags/beta: "no"\n/shop/defaults/x: y\n',
+  });
+  const { stdout, stderr, status } = project.run(['render', '--env', 'prod', '--store', 'ssmith.local.yaml']);
+  expect([stdout, status], stderr).toEqual(['', 0]);
+  expect(project.read('run/app.yaml')).toBe('database:\n  password: "a: #b"\n  port: 5432\nflags:\n  beta: "no"\naudit: true\n');
+  expect(project.read('run/all.env')).toBe("DB_PASSWORD='a: #b'\nFLAGS_BETA=no\n");
+});
+
 it('the library is used as its README shows', async () => {
   const guide = readFileSync(join(root, 'packages/core/README.md'), 'utf8');
   const [example] = blocksOf(guide).filter(({ title }) => title === 'library');

@@ -160,6 +160,11 @@ describe('JSON with comments', () => {
     );
   });
 
+  it('a comment ends at a carriage return too', async () => {
+    const project = new Project({ 'app.jsonc': '[ // ssm:/v\r"ssm:/v" ]' });
+    expect(await renderText(project, 'app.jsonc', { '/v': 'x' })).toBe('[ // ssm:/v\r"x" ]');
+  });
+
   // `jsonc-parser` exhausts the stack.
   it('nested too deeply is a mistake of the template', async () => {
     const project = new Project({ 'app.jsonc': `${'['.repeat(50_000)}"ssm:/v"${']'.repeat(50_000)}` });

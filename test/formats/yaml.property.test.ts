@@ -221,7 +221,10 @@ describe('a structure is written as one', () => {
     const project = new Project({ 'app.yaml': 'n: ssm:/n|number\n' });
     const rendering = renderText(project, 'app.yaml', { '/n': n });
     if (isWritten) expect(await rendering).toBe(`n: ${n}\n`);
-    else await expect(rendering).rejects.toThrow('value-unencodable: the value of `/n` cannot be written in yaml: readers of YAML 1.1');
+    else
+      await expect(rendering).rejects.toThrow(
+        'value-unencodable: the value of `/n` cannot be written in yaml (dialect `portable`): readers of YAML 1.1',
+      );
   });
 });
 

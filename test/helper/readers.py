@@ -1,13 +1,15 @@
 """Reads files with parsers that ssmith does not use, and prints what they found as one JSON list.
 
-    readers.py pyyaml|libyaml|json < a JSON list of paths
+    readers.py pyyaml|libyaml|json|tomllib|tomlkit|rtoml < a JSON list of paths
 
 pyyaml, libyaml: YAML 1.1, by PyYAML itself and by the C library that Ruby and others use; each file is a list of its
-documents. json: Python's own; numbers keep their spelling as {"$number": "1.0"}.
+documents. json: Python's own; numbers keep their spelling as {"$number": "1.0"}. tomllib: Python's own; tomlkit; rtoml is
+the one of Rust.
 What JSON has no way to say is an object too: {"$int": "12345678901234567890"}, {"$float": "inf"}, {"$type": "date"}.
 A file that cannot be read is {"$error": "ScannerError: …"}.
 """
 
+import importlib
 import json
 import math
 import sys
@@ -37,6 +39,12 @@ def read_json(path):
         return json.load(file, parse_int=spelled, parse_float=spelled)
 
 
+def read_toml(path, library):
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        data = importlib.import_module(library).loads(file.read())
+    return plain(data.unwrap() if library == "tomlkit" else data)
+
+
 def spelled(digits):
     return {"$number": digits}
 
@@ -45,6 +53,9 @@ readers = {
     "pyyaml": lambda path: read_yaml(path, "SafeLoader"),
     "libyaml": lambda path: read_yaml(path, "CSafeLoader"),
     "json": read_json,
+    "tomllib": lambda path: read_toml(path, "tomllib"),
+    "tomlkit": lambda path: read_toml(path, "tomlkit"),
+    "rtoml": lambda path: read_toml(path, "rtoml"),
 }
 
 

@@ -36,6 +36,13 @@ export function readPythonJson(files: readonly string[]): Data[] {
   return runPython('json', files);
 }
 
+export const tomlLibraries = ['tomllib', 'tomlkit', 'rtoml'] as const;
+
+/** Python's own reader of TOML, another one, and that of Rust. */
+export function readToml(files: readonly string[], library: (typeof tomlLibraries)[number]): Data[] {
+  return runPython(library, files);
+}
+
 function runPython(reader: string, files: readonly string[]): Data[] {
   const program = new URL('readers.py', import.meta.url).pathname;
   const { status, stdout, stderr } = spawnSync('python3', [program, reader], {

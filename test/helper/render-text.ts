@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readFileSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { memorySource, type ParameterType, render, type StoredParameters, writeOut } from '@ssmith/core';
+import { memorySource, type ParameterType, render, type RenderOptions, type StoredParameters, writeOut } from '@ssmith/core';
 import type { Project } from './project.ts';
 
 /** A parameter of a test: its value (a String), or its type and values, the last one being the latest. */
@@ -25,7 +25,7 @@ export async function renderText(
   project: Project,
   template: string,
   parameters: Readonly<Record<string, Given>>,
-  dialect?: 'node' | 'portable',
+  dialect?: NonNullable<RenderOptions['single']>['dialect'],
 ): Promise<string> {
   const { files } = await render({
     cwd: project.directory,

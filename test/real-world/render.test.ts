@@ -282,8 +282,8 @@ files:
     { dialect: 'portable', what: 'a tab', value: 'Zk7\tZk8', told: 'a control character' },
     { dialect: 'portable', what: 'U+0085', value: 'Zk7\u0085Zk8', told: 'a control character' },
     { dialect: 'node', what: 'a carriage return', value: 'Zk7\r\nZk8', told: 'carriage return' },
-    { dialect: 'node', what: 'all three quotes', value: 'Zk7\'Zk8"Zk9`', told: 'all of its quotes' },
-    { dialect: 'node', what: 'two quotes and the text backslash n', value: "Zk7'Zk8`\\n", told: 'all of its quotes' },
+    { dialect: 'node', what: 'all three quotes', value: 'Zk7\'Zk8"Zk9`', told: 'leaves no quote to put around it' },
+    { dialect: 'node', what: 'two quotes and the text backslash n', value: "Zk7'Zk8`\\n", told: 'leaves no quote to put around it' },
     { dialect: 'node', what: 'a NUL character', value: 'Zk7\0Zk8', told: 'a NUL character' },
   ])('$dialect: $what is refused, and nothing is written', ({ dialect, value, told }) => {
     const project = projectWith(dialect, { 'app-key': value });

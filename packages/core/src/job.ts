@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { loadConfig, setName } from './config/load.ts';
-import type { Config, FileEntry } from './config/config.ts';
+import type { Config, SingleFile } from './config/config.ts';
 import { isYamlPath, storeFinder, type StoreFlags } from './config/stores.ts';
 import { resolveVariables, type Variables } from './config/variables.ts';
 import { mergeProblems, type Problem, SsmithError, type Warning } from './error/problem.ts';
@@ -9,6 +9,7 @@ import { codes } from './error/codes.ts';
 import { type Demand, type Scope, toDemand, type Use } from './fetch/demand.ts';
 import { type Entry, overwritten, resolveEntries } from './template/entry.ts';
 import { parseTemplate, type Template, validateTemplate } from './template/parse.ts';
+import { parseTreeFile } from './template/tree-file.ts';
 
 /** What every command is given. Paths are relative to the working directory. */
 export interface JobOptions extends Omit<StoreFlags, 'environment'> {
@@ -19,7 +20,7 @@ export interface JobOptions extends Omit<StoreFlags, 'environment'> {
   readonly variables?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** One template without a config: `-` as output is the standard output. */
-  readonly single?: Pick<FileEntry, 'template' | 'output' | 'format' | 'dialect' | 'mode' | 'owner'>;
+  readonly single?: Pick<SingleFile, 'template' | 'output' | 'format' | 'dialect' | 'mode' | 'owner'>;
 }
 
 /** A config with everything filled in, its templates read and their references understood. Nothing has been asked yet. */
@@ -54,7 +55,10 @@ export async function prepareJob(options: JobOptions): Promise<Job> {
   const { entries, problems: entryProblems } = resolveEntries(config, directory, variables, [configFile ?? []].flat());
   stopAtConfig([...variableProblems, ...entryProblems]);
 
-  const parsed = await Promise.all(entries.map(parseTemplate));
+  const declared = ['env', ...Object.keys(config.vars ?? {})];
+  const parsed = await Promise.all(
+    entries.map((entry) => (entry.from === undefined ? parseTemplate(entry, declared) : parseTreeFile(entry, entry.from, configFile))),
+  );
   const templates = parsed.flatMap(({ template }) => (template === undefined ? [] : [template]));
   const problems = [...entryProblems, ...parsed.flatMap((one) => one.problems)];
   const flags = { ...options, environment, ...storePath(cwd, options.store) };

@@ -5,6 +5,8 @@ import { takeSnapshot } from './output/snapshot.ts';
 import { resolveTarget, type Target } from './output/target.ts';
 import { type Action, planSteps, type Step } from './output/plan.ts';
 import { type AskingOptions, type ReadParameter, resolveDemands } from './resolve.ts';
+import { draftOf } from './render/draft.ts';
+import type { Scope } from './render/evaluate.ts';
 import { type Rendered, substitute } from './render/substitute.ts';
 import { verify } from './render/verify.ts';
 import type { Secret } from './secret/secret.ts';
@@ -68,7 +70,7 @@ export async function render(options: RenderOptions = {}): Promise<RenderResult>
       const { output, settings } = template.entry;
       const step = plan.steps.find(({ path }) => path === output);
       return {
-        template: template.source.file,
+        template: template.entry.from ?? template.source.file,
         output,
         action: step?.action ?? 'create',
         mode: step?.mode ?? Number.parseInt(settings.mode ?? '600', 8),
@@ -95,7 +97,9 @@ async function stopWithSyntax(job: Job, problems: readonly Problem[]): Promise<v
   const syntax = await syntaxProblems(job);
   const broken = new Set(syntax.flatMap(({ places = [] }) => places.map(({ source }) => source)));
   const caused = ({ code, places = [] }: Problem): boolean => code === 'render-mismatch' && places.some(({ source }) => broken.has(source));
-  stopAt([...syntax, ...problems.filter((problem) => !caused(problem))]);
+  const told = ({ message, places }: Problem): boolean =>
+    syntax.some((one) => one.message === message && one.places?.[0]?.span.start === places?.[0]?.span.start);
+  stopAt([...syntax, ...problems.filter((problem) => !caused(problem) && !told(problem))]);
 }
 
 function resolveTargets({ entries, roots }: Job): Map<string, Target> {
@@ -113,10 +117,12 @@ function resolveTargets({ entries, roots }: Job): Map<string, Target> {
 
 /** Every template is written, and read back, before a file is touched. */
 async function renderAll(job: Job, values: Values): Promise<Rendered[]> {
+  const scope: Scope = { valueOf: (use) => valueOf(values, use), isSecret: (use) => values.secret.has(use), variables: job.variables };
   const problems: Problem[] = [];
   const rendered: Rendered[] = [];
   for (const template of job.templates) {
-    const result = substitute(template, (use) => valueOf(values, use));
+    const draft = await draftOf(template, scope);
+    const result = 'text' in draft ? substitute(template, draft) : draft;
     if (!('text' in result)) problems.push(...result);
     else {
       problems.push(...(await verify(result)));

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Config, configSchema, type FileEntry, singleSchema } from './schema.ts';
+import { type Config, configSchema, type SingleFile, singleSchema } from './schema.ts';
 import { type Problem, SsmithError } from '../error/problem.ts';
 import type { SourceText, Span } from '../error/source-text.ts';
 import { nearest } from '../error/suggest.ts';
@@ -9,7 +9,7 @@ export function checkConfig(data: unknown, source: SourceText): Promise<Config> 
 }
 
 /** One file that the command line names. */
-export function checkSingle(data: unknown, source: SourceText): Promise<FileEntry> {
+export function checkSingle(data: unknown, source: SourceText): Promise<SingleFile> {
   return checkData(singleSchema, data, source);
 }
 

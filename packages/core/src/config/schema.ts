@@ -25,8 +25,7 @@ const awsStore = v.strictObject({
   kmsKey: v.optional(text),
 });
 
-const file = v.strictObject({
-  template: text,
+const fileEntries = {
   output: v.pipe(text, v.notValue('-', 'is a file; `-` goes with `ssmith render TEMPLATE -o -`')),
   format: v.optional(v.picklist(formatNames, `must be one of ${formatNames.join(', ')}`)),
   dialect: v.optional(v.picklist(dialectNames, `must be one of ${dialectNames.join(', ')}`)),
@@ -36,10 +35,15 @@ const file = v.strictObject({
   ),
   allowWorldReadable: v.optional(flag),
   allowEmpty: v.optional(flag),
-});
+};
+
+const file = v.pipe(
+  v.strictObject({ ...fileEntries, template: v.optional(text), from: v.optional(text) }),
+  v.check(({ template, from }) => (template === undefined) !== (from === undefined), 'needs either `template` or `from`'),
+);
 
 /** One file that the command line names. */
-export const singleSchema = v.strictObject({ ...file.entries, output: text });
+export const singleSchema = v.strictObject({ ...fileEntries, template: text, output: text });
 
 export const configSchema = v.strictObject({
   name: v.optional(name),
@@ -61,4 +65,5 @@ export const configSchema = v.strictObject({
 /** A config as it is written. */
 export type Config = v.InferOutput<typeof configSchema>;
 export type FileEntry = v.InferOutput<typeof file>;
+export type SingleFile = v.InferOutput<typeof singleSchema>;
 export type StoreEntry = v.InferOutput<typeof fileStore> | v.InferOutput<typeof awsStore>;

@@ -19,7 +19,6 @@ export const codes = {
   'owner-impossible': { exit: 2, title: 'the owner of an output cannot be set' },
   'template-unreadable': { exit: 3, title: 'a template cannot be read' },
   'template-syntax': { exit: 3, title: 'a template is not what its format asks for' },
-  'format-unknown': { exit: 3, title: 'there is no format for a file' },
   'reference-syntax': { exit: 3, title: 'a reference cannot be read' },
   'value-unencodable': { exit: 3, title: 'a value cannot be written in this format' },
   'render-mismatch': { exit: 3, title: 'the rendered file does not read back as intended' },

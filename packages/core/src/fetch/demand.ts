@@ -10,6 +10,8 @@ import type { ParameterRequest } from '../source/source.ts';
 export interface Use {
   readonly reference: Reference;
   readonly place: Place;
+  /** A tree as one level whose keys are paths: `db/password`. */
+  readonly flat?: boolean;
 }
 
 /** What a use asks for once variables, hierarchy and stores are filled in. */

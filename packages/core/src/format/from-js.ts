@@ -7,6 +7,8 @@ export function fromJs(data: unknown): Value | undefined {
       return { kind: 'string', text: data };
     case 'number':
       return { kind: 'number', spelling: Object.is(data, -0) ? '-0' : String(data) };
+    case 'bigint':
+      return { kind: 'number', spelling: String(data) };
     case 'boolean':
       return { kind: 'bool', value: data };
     case 'object':

@@ -80,6 +80,8 @@ export function embeddedReferences(text: string): Piece[] | undefined {
 
 /** Where a reference that begins at `start` (with `ssm:` or `${ssm:`) ends; `start` itself when there is none that can be read. */
 export function skipReference(text: string, start: number): number {
+  // Most characters begin nothing, and most files are made of them.
+  if (text[start] !== '$' && text[start] !== 's') return start;
   const braced = text.startsWith(opening, start);
   if (!braced && !beginsAsReference(text.slice(start, start + 9))) return start;
   try {

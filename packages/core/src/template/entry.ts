@@ -1,20 +1,24 @@
 import { resolve } from 'node:path';
-import { type Config, formatNames, type FileEntry } from '../config/config.ts';
+import { type Config, type FileEntry, formats, type FormatName } from '../config/config.ts';
 import { shownPath } from '../error/shown-path.ts';
 import { expandVariables, missingVariables, type Variables } from '../config/variables.ts';
 import type { Problem } from '../error/problem.ts';
-import { type FormatName, formatOf } from '../format/index.ts';
+import { formatOf } from '../format/index.ts';
 import { realPlace } from './place.ts';
 
 /** One template and where it goes, with variables, format and paths filled in. */
 export interface Entry {
   readonly settings: FileEntry;
-  /** Absolute. */
+  /** Absolute; empty for a file without a template. */
   readonly template: string;
+  /** The tree that is the whole file, as the config writes it. */
+  readonly from: string | undefined;
   /** Absolute; `-` is the standard output. */
   readonly output: string;
   readonly format: FormatName;
   readonly dialect: string;
+  /** The template's name ends in `.hbs`; what stands before that says the format. */
+  readonly handlebars: boolean;
 }
 
 /** Fills in the entries of a config. Mistakes of all entries are told at once. */
@@ -28,7 +32,7 @@ export function resolveEntries(
   const problems: Problem[] = [];
   const writers = new Map<string, string>();
   for (const settings of config.files ?? []) {
-    const template = expandVariables(settings.template, variables);
+    const template = expandVariables(settings.template ?? '', variables);
     const output = expandVariables(settings.output, variables);
     const missing = [...template.missing, ...output.missing];
     if (missing.length > 0) {
@@ -36,7 +40,8 @@ export function resolveEntries(
       continue;
     }
     const paths = {
-      template: resolve(directory, template.text),
+      template: settings.template === undefined ? '' : resolve(directory, template.text),
+      from: settings.from,
       output: output.text === '-' ? '-' : resolve(directory, output.text),
     };
     const fault = collision(paths, writers);
@@ -44,14 +49,17 @@ export function resolveEntries(
       problems.push(fault);
       continue;
     }
-    const format = settings.format ?? formatOf(paths.output === '-' ? paths.template : paths.output) ?? formatOf(paths.template);
-    if (format === undefined) problems.push(unknownFormat(paths));
-    else entries.push({ settings, ...paths, format, dialect: settings.dialect ?? 'portable' });
+    const handlebars = paths.template.endsWith('.hbs');
+    const named = handlebars ? paths.template.slice(0, -'.hbs'.length) : paths.template;
+    const format = settings.format ?? formatOf(paths.output === '-' ? named : paths.output) ?? formatOf(named) ?? 'text';
+    const { dialect = 'portable' } = settings;
+    if (!(formats[format] as readonly string[]).includes(dialect)) problems.push(unknownDialect(paths.output, format, dialect));
+    else entries.push({ settings, ...paths, format, dialect, handlebars });
   }
   problems.push(
     ...overwritten(
       entries,
-      entries.map(({ template }) => template),
+      entries.flatMap(({ template, from }) => (from === undefined ? [template] : [])),
       'a template',
     ),
     ...overwritten(entries, configFiles, 'the config'),
@@ -59,13 +67,17 @@ export function resolveEntries(
   return { entries, problems };
 }
 
-function collision({ template, output }: { template: string; output: string }, writers: Map<string, string>): Problem | undefined {
+function collision(
+  { template, from, output }: Pick<Entry, 'template' | 'from' | 'output'>,
+  writers: Map<string, string>,
+): Problem | undefined {
   // Names that differ in case only are one file where the file system says so.
   const key = realPlace(output).toLowerCase();
   const other = writers.get(key);
-  writers.set(key, template);
+  const writer = from ?? shownPath(template);
+  writers.set(key, writer);
   if (other === undefined || output === '-') return undefined;
-  const message = `\`${shownPath(other)}\` and \`${shownPath(template)}\` both write \`${shownPath(output)}\``;
+  const message = `\`${other}\` and \`${writer}\` both write \`${shownPath(output)}\``;
   return { code: 'output-collision', message };
 }
 
@@ -77,10 +89,8 @@ export function overwritten(entries: readonly Entry[], sources: readonly string[
     .map(({ output }) => ({ code: 'output-collision', message: `\`${shownPath(output)}\` is ${what}, and would be written over` }));
 }
 
-function unknownFormat({ template, output }: { template: string; output: string }): Problem {
-  return {
-    code: 'format-unknown',
-    message: `neither \`${shownPath(output)}\` nor \`${shownPath(template)}\` has a name that says its format`,
-    help: `set \`format\` (one of ${formatNames.join(', ')})`,
-  };
+function unknownDialect(output: string, format: FormatName, dialect: string): Problem {
+  const known = formats[format];
+  const help = known.length > 1 ? `its dialects are ${known.join(', ')}` : 'leave `dialect` away';
+  return { code: 'config-invalid', message: `\`${shownPath(output)}\`: the format \`${format}\` has no dialect \`${dialect}\``, help };
 }

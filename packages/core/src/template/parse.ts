@@ -8,6 +8,7 @@ import { loadFormat } from '../format/index.ts';
 import { ReferenceSyntaxError } from '../reference/reference.ts';
 import { scanScalar } from '../reference/scan.ts';
 import type { Entry } from './entry.ts';
+import type { Program } from './handlebars/program.ts';
 
 /** A scalar that is to be rewritten: literal text and references, in order. */
 export interface TemplateSlot {
@@ -23,6 +24,10 @@ export interface Template {
   readonly format: Format;
   readonly slots: readonly TemplateSlot[];
   readonly uses: readonly Use[];
+  /** Of a Handlebars template, whose slots are known when its values are. */
+  readonly program?: Program;
+  /** Of a file without a template: what is written to it. */
+  readonly tree?: Use;
 }
 
 export interface ParsedTemplate {
@@ -35,24 +40,46 @@ export interface ParsedTemplate {
 /** What every reference has in it, so that scalars without it are never looked at. */
 const mark = 'ssm:';
 
-/** Reads a template and takes it apart. All its mistakes are told, not the first. */
-export async function parseTemplate(entry: Entry): Promise<ParsedTemplate> {
+/**
+ * Reads a template and takes it apart. All its mistakes are told, not the first.
+ * @param variables the names that a Handlebars template may use
+ */
+export async function parseTemplate(entry: Entry, variables: readonly string[]): Promise<ParsedTemplate> {
   const source = readTemplate(entry.template);
   if (!(source instanceof SourceText)) return { problems: [source], warnings: [] };
   const format = await loadFormat(entry.format);
+  return entry.handlebars ? parseProgram(entry, source, format, variables) : parsePlain(entry, source, format);
+}
+
+/** Only this kind of template needs the parser of Handlebars. */
+async function parseProgram(entry: Entry, source: SourceText, format: Format, variables: readonly string[]): Promise<ParsedTemplate> {
+  const { parseHandlebars, usesOf } = await import('./handlebars/parse.ts');
+  const { program, mistakes } = parseHandlebars(source, variables);
+  const problems = mistakes.map((mistake) =>
+    mistake instanceof TemplateSyntax ? syntaxProblem(mistake, source) : syntaxOfReference(mistake, source),
+  );
+  return { template: { entry, source, format, slots: [], uses: usesOf(program), program }, problems, warnings: [] };
+}
+
+async function parsePlain(entry: Entry, source: SourceText, format: Format): Promise<ParsedTemplate> {
   const problems: Problem[] = [];
   const warnings: Warning[] = [];
   const slots: TemplateSlot[] = [];
+  const lookalikes: Slot[] = [];
   try {
     for (const slot of await format.slots(source.text, mark, entry.dialect)) {
       if (slot.role === 'stray') {
         problems.push(...strayProblem(slot, source));
         continue;
       }
+      if (slot.role === 'lookalike') {
+        lookalikes.push(slot);
+        continue;
+      }
       try {
         const parsed = parseSlot(slot, source);
         if (parsed === undefined) {
-          if (slot.role === 'value' && lookalike.test(slot.text)) warnings.push(lookalikeWarning(source, slot));
+          if (slot.role === 'value' && lookalike.test(slot.text)) warnings.push(lookalikeWarning(source, [slot], lookalikeHelp));
           continue;
         }
         if (slot.role === 'value' && slot.fault !== undefined) problems.push(syntaxProblem(slot.fault, source));
@@ -65,6 +92,7 @@ export async function parseTemplate(entry: Entry): Promise<ParsedTemplate> {
   } catch (error) {
     return { problems: [...problems, syntaxProblem(error, source)], warnings };
   }
+  if (lookalikes.length > 0) warnings.push(lookalikeWarning(source, lookalikes, bareHelp));
   const uses = slots.flatMap(({ parts }) => parts.filter((part) => typeof part !== 'string'));
   for (const slot of slots) problems.push(...misplaced(slot, format));
   return { template: { entry, source, format, slots, uses }, problems, warnings };
@@ -77,7 +105,7 @@ function misplaced({ parts, whole }: TemplateSlot, format: Format): Problem[] {
     if (typeof part === 'string') continue;
     const { transforms, type, form } = part.reference;
     const places = [part.place];
-    if (transforms.includes('raw')) {
+    if (transforms.includes('raw') && format.name !== 'text') {
       const message = `\`raw\` is for text templates; a ${format.name} value is always encoded`;
       problems.push({ code: 'reference-syntax', message, places, help: 'leave `raw` away' });
     }
@@ -95,7 +123,9 @@ function misplaced({ parts, whole }: TemplateSlot, format: Format): Problem[] {
 }
 
 /** The template's own syntax, by the parser that also reads the rendered file. */
-export async function validateTemplate({ source, format, entry }: Template): Promise<Problem[]> {
+export async function validateTemplate({ source, format, entry, program, tree }: Template): Promise<Problem[]> {
+  // What a Handlebars template is in its own format is known when it has run.
+  if (program !== undefined || tree !== undefined) return [];
   const error = await format.validate(source.text, entry.dialect);
   return error === undefined ? [] : [syntaxProblem(error, source)];
 }
@@ -137,7 +167,7 @@ function locate(slot: Slot, source: SourceText, span: Span, from = slot.start): 
 }
 
 /** A reference that nobody would replace must not be lost without a word; what belongs to others may stand there. */
-function strayProblem({ text, start }: Slot, source: SourceText): Problem[] {
+function strayProblem({ text, start, fault }: Slot, source: SourceText): Problem[] {
   const found = /\$\{ssm:|(?<![\w:-])ssm:(?:\/|\.\/|arn:)/.exec(text);
   if (found === null) return [];
   const span = { start: start + found.index, end: start + text.trimEnd().length };
@@ -146,7 +176,7 @@ function strayProblem({ text, start }: Slot, source: SourceText): Problem[] {
       code: 'template-syntax',
       message: 'a reference stands where no value is',
       places: [{ source, span }],
-      help: 'write the line as `KEY=value`, the whole value in one pair of quotes',
+      help: fault?.help ?? 'write the line as `KEY=value`, the whole value in one pair of quotes',
     },
   ];
 }
@@ -154,9 +184,12 @@ function strayProblem({ text, start }: Slot, source: SourceText): Problem[] {
 /** Blanks before a reference or in its braces, a variable instead of a name: meant as one, and none. */
 const lookalike = /^\s+ssm:(?:\/|\.\/|arn:)|\$\{\s+ssm:\s*[/.]|^ssm:\s*\$\{|^ssm:\s+[/.]/;
 
-function lookalikeWarning(source: SourceText, slot: Slot): Warning {
-  const help = 'a reference is `ssm:/name` as the whole value, or `${ssm:/name}` inside it, without blanks';
-  return { message: 'this looks like a reference, but is none, and is left as it is', places: [{ source, span: slot }], help };
+const lookalikeHelp = 'a reference is `ssm:/name` as the whole value, or `${ssm:/name}` inside it, without blanks';
+const bareHelp = 'in a plain text a reference is `${ssm:/name}`, without blanks';
+
+function lookalikeWarning(source: SourceText, slots: readonly Slot[], help: string): Warning {
+  const places = slots.map((span) => ({ source, span }));
+  return { message: 'this looks like a reference, but is none, and is left as it is', places, help };
 }
 
 function keyWarning(source: SourceText, slot: Slot): Warning {
@@ -177,6 +210,10 @@ function referenceProblem(error: unknown, source: SourceText, slot: Slot, endedE
     places: [{ source, span }],
     ...helpOf(endedEarly ?? error.help),
   };
+}
+
+function syntaxOfReference({ message, span, help }: ReferenceSyntaxError, source: SourceText): Problem {
+  return { code: 'reference-syntax', message, places: [{ source, span }], ...helpOf(help) };
 }
 
 function helpOf(help: string | undefined): { help?: string } {

@@ -6,7 +6,7 @@ import { hasType } from '../reference/filters.ts';
 import type { Reference } from '../reference/reference.ts';
 import { reveal, Secret } from '../secret/secret.ts';
 import type { Parameter } from '../source/source.ts';
-import { transformText } from './transform.ts';
+import { transform } from './transform.ts';
 
 /** Why a value is not what its reference asks for. The sentence never holds the value. */
 export class ValueFault extends Error {
@@ -22,10 +22,13 @@ export class ValueFault extends Error {
 }
 
 /** What a reference writes, from what the store answered: field, type, filters and default applied. */
-export function readValue(reference: Reference, outcome: Outcome, { allowEmpty = false } = {}): Secret<Value> {
+export function readValue(reference: Reference, outcome: Outcome, { allowEmpty = false, flat = false } = {}): Secret<Value> {
   if (outcome.kind === 'failed') throw new ValueFault(outcome.code, outcome.message);
   if (outcome.kind === 'missing') return fallback(reference, 'parameter-not-found');
-  if (outcome.kind === 'tree') return new Secret(`ssm:${outcome.path}/*`, change(treeValue(outcome.path, outcome.parameters), reference));
+  if (outcome.kind === 'tree') {
+    const tree = flat ? flatValue(outcome.path, outcome.parameters) : treeValue(outcome.path, outcome.parameters);
+    return new Secret(`ssm:${outcome.path}/*`, change(tree, reference));
+  }
   const { parameter } = outcome;
   const content = reveal(parameter.value);
   const { field, type } = reference;
@@ -92,7 +95,11 @@ function change(value: Value, { transforms }: Reference): Value {
     throw new ValueFault('value-unencodable', 'the value is not valid Unicode, so that no text file can hold it');
   }
   if (value.kind !== 'string') return value;
-  return text(transforms.reduce((content, transform) => transformText[transform](content), value.text));
+  return text(transforms.reduce((content, filter) => transform(filter, content, noForm), value.text));
+}
+
+function noForm(message: string, help: string): never {
+  throw new ValueFault('value-unencodable', message, help);
 }
 
 function isWellFormed(value: Value): boolean {
@@ -119,6 +126,10 @@ function fieldOf(value: Value, field: readonly string[]): Value | undefined {
     else return undefined;
   }
   return found;
+}
+
+function flatValue(path: string, parameters: readonly Parameter[]): Value {
+  return { kind: 'map', entries: new Map(parameters.map(({ name, value }) => [name.slice(path.length + 1), text(reveal(value))])) };
 }
 
 /** Levels become nested mappings. A name that is both a value and a level has no place in one. */

@@ -1,23 +1,30 @@
-import { parseEnv } from 'node:util';
 import type { Value } from '../../data/value.ts';
-import { type Format, Unencodable } from '../format.ts';
-import { type Dialect, dialects } from './dialect.ts';
+import { refuse } from '../dialect.ts';
+import { type Format, Unencodable, type Written } from '../format.ts';
+import { type Dialect, dialects } from './dialect/index.ts';
+import { readers } from './read/read.ts';
+import type { Variables } from './read/rules.ts';
 import { type DotenvSlot, scanDotenv } from './scan.ts';
 
 export const dotenv: Format<DotenvSlot> = {
   name: 'dotenv',
+  dialects,
   slots: (text, mark, dialect) => scanDotenv(text, mark, dialectOf(dialect)),
-  encode: (value, slot, dialect) => dialectOf(dialect).encode(spelling(value), slot.quote),
+  encode: (value, slot, name) => {
+    const [dialect, text] = [dialectOf(name), spelling(value)];
+    refuse(text, dialect.refusals);
+    return dialect.encode(text, slot.quote);
+  },
   seenAs: (value) => ({ kind: 'string', text: spelling(value) }),
-  read: (text, written) => {
-    const whole = parseEnv(text) as Record<string, string | undefined>;
-    return written.map(({ slot, start, end }) => {
-      // What a later line hides is read from its own line.
-      const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, end);
-      const variables = slot.shadowed ? (parseEnv(`${line}\n`) as typeof whole) : whole;
-      const content = Object.hasOwn(variables, slot.key) ? variables[slot.key] : undefined;
-      return content === undefined ? undefined : { kind: 'string', text: content };
-    });
+  read: async (text, written, dialect) => {
+    const wholes = await Promise.all(readersOf(dialect).map((read) => read(text)));
+    return Promise.all(
+      written.map(async (one) => {
+        // What a later line hides is read from its own lines.
+        const found = one.slot.shadowed ? await Promise.all(readersOf(dialect).map((read) => read(ownLines(text, one)))) : wholes;
+        return agreed(found, one.slot.key);
+      }),
+    );
   },
   validate: () => undefined,
 };
@@ -26,6 +33,20 @@ function dialectOf(name: string): Dialect {
   const dialect = dialects[name];
   if (dialect === undefined) throw new Error(`no dialect ${name}`);
   return dialect;
+}
+
+function readersOf(dialect: string): NonNullable<(typeof readers)[string]> {
+  return readers[dialect] ?? [];
+}
+
+function ownLines(text: string, { start, end }: Written<DotenvSlot>): string {
+  return `${text.slice(text.lastIndexOf('\n', start - 1) + 1, end)}\n`;
+}
+
+/** What all readers have found; nothing if they differ. */
+function agreed(found: readonly Variables[], key: string): Value | undefined {
+  const [text, ...more] = new Set(found.map((variables) => variables.get(key)));
+  return text === undefined || more.length > 0 ? undefined : { kind: 'string', text };
 }
 
 /** An environment variable is a text, whatever its reader makes of it. */

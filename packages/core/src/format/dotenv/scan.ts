@@ -1,8 +1,7 @@
 import { skipReference } from '../../reference/scan.ts';
+import { betweenReferences } from '../around-references.ts';
 import { type Slot, TemplateSyntax } from '../format.ts';
-import type { Dialect } from './dialect.ts';
-
-export type Quote = '' | "'" | '"' | '`';
+import type { Dialect, Quote } from './dialect/index.ts';
 
 export interface DotenvSlot extends Slot {
   readonly key: string;
@@ -16,8 +15,8 @@ const lineEnd = /\r?\n|$/g;
 
 /**
  * Reads a .env file by a grammar of its own, not by one reader's: `KEY=value` with `export` or without, a value bare or
- * in one of three quotes, over several lines if quoted. A comment needs a blank before it; neither a comment nor a
- * closing quote is seen inside a reference.
+ * in quotes, over several lines if quoted. A comment needs a blank before it; neither a comment nor a closing quote is
+ * seen inside a reference.
  */
 export function scanDotenv(source: string, mark: string, dialect: Dialect): DotenvSlot[] {
   const slots: DotenvSlot[] = [];
@@ -33,22 +32,64 @@ export function scanDotenv(source: string, mark: string, dialect: Dialect): Dote
       continue;
     }
     const [{ length }, key = ''] = found;
-    const value = readValue(source, at + length);
+    if (key.includes(mark)) slots.push(keySlot(source.indexOf(key, at), key));
+    const value = readValue(source, at + length, dialect);
+    const end = endOfLine(source, value.end);
     const before = latest.get(key);
     if (before !== undefined) before.shadowed = true;
     latest.delete(key);
     if (source.slice(value.start, value.end).includes(mark)) {
-      const line = { before: source.slice(at, value.start), key, text: source.slice(at, endOfLine(source, value.end) + 1) };
-      const fault = dialect.lineFault(line, { start: at, end: value.end }) ?? textAfterQuote(source, value) ?? swallowedLine(value, mark);
-      const slot: DotenvSlot = { role: 'value', key, ...value, text: dialect.decode(value.inner, value.quote), shadowed: false, fault };
+      const slot = valueSlot(source, { at, end, key, value, mark }, dialect);
       slots.push(slot);
       latest.set(key, slot);
     }
-    const end = endOfLine(source, value.end);
     slots.push(...otherText(source, value.end, end, mark));
     at = nextLine(source, end);
   }
   return slots;
+}
+
+interface Assignment {
+  /** Where the line begins, and where it ends. */
+  readonly at: number;
+  readonly end: number;
+  readonly key: string;
+  readonly value: RawValue;
+  readonly mark: string;
+}
+
+function valueSlot(source: string, { at, end, key, value, mark }: Assignment, dialect: Dialect): DotenvSlot {
+  const { inner, quote } = value;
+  const span = { start: at, end: value.end };
+  const line = { before: source.slice(at, value.start), key, quote, text: source.slice(at, end + 1), rest: source.slice(value.end, end) };
+  const text = decodeAround(inner, quote, dialect);
+  const fault =
+    dialect.lineFault(line, span) ??
+    textAfterQuote(source, value) ??
+    swallowedLine(value, mark) ??
+    (text === undefined ? unclear(value) : undefined);
+  const start = dialect.signInToken ? source.lastIndexOf('=', value.start - 1) : value.start;
+  return { role: 'value', key, start, end: value.end, quote, text: text ?? inner, shadowed: false, fault };
+}
+
+/** What stands beside a reference is decoded by the dialect; nothing where that depends on more than the text. */
+function decodeAround(inner: string, quote: Quote, dialect: Dialect): string | undefined {
+  let clear = true;
+  const text = betweenReferences(inner, (literal) => {
+    const decoded = dialect.decode(literal, quote);
+    if (decoded === undefined) clear = false;
+    return decoded ?? '';
+  });
+  return clear ? text : undefined;
+}
+
+function unclear({ start, end }: RawValue): TemplateSyntax {
+  const message = 'the text beside the reference holds an escape or a `$` that the reader of this file would replace';
+  return new TemplateSyntax(message, { start, end }, 'leave it away, or keep the whole text in a parameter');
+}
+
+function keySlot(start: number, key: string): DotenvSlot {
+  return { role: 'key', key, quote: '', start, end: start + key.length, text: key, shadowed: false };
 }
 
 /** A comment, or a line that is nothing. */
@@ -66,11 +107,11 @@ interface RawValue {
   readonly quote: Quote;
 }
 
-function readValue(source: string, start: number): RawValue {
-  const first = source[start];
-  if (first === "'" || first === '"' || first === '`') {
-    const close = closingQuote(source, start + 1, first);
-    if (close !== -1) return { start, end: close + 1, inner: source.slice(start + 1, close), quote: first };
+function readValue(source: string, start: number, { quotes, escapesIn }: Dialect): RawValue {
+  const quote = quotes.find((one) => source[start] === one);
+  if (quote !== undefined) {
+    const close = closingQuote(source, start + 1, quote, escapesIn.includes(quote));
+    if (close !== -1) return { start, end: close + 1, inner: source.slice(start + 1, close), quote };
   }
   let end = start;
   while (end < source.length && source[end] !== '\n') {
@@ -81,11 +122,12 @@ function readValue(source: string, start: number): RawValue {
   return { start, end: start + inner.length, inner, quote: '' };
 }
 
-function closingQuote(source: string, start: number, quote: string): number {
+function closingQuote(source: string, start: number, quote: string, escapes: boolean): number {
   let at = start;
   while (at < source.length) {
     if (source[at] === quote) return at;
-    at = Math.max(at + 1, skipReference(source, at));
+    if (escapes && source[at] === '\\') at += 2;
+    else at = Math.max(at + 1, skipReference(source, at));
   }
   return -1;
 }

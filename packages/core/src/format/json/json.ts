@@ -1,22 +1,32 @@
 import type { ParseError } from 'jsonc-parser';
 import { NotJson, parseJson, writeJson } from '../../data/json.ts';
 import type { Value } from '../../data/value.ts';
+import type { DialectFacts } from '../dialect.ts';
 import { type Format, TemplateSyntax, type Written } from '../format.ts';
 import { fromJs } from '../from-js.ts';
-import { type JsonSlot, scanJson } from './scan.ts';
+import { waysIn } from '../way.ts';
+import { jsonGrammar, type JsonSlot, scanJson } from './scan.ts';
 
 /** A byte order mark is not JSON, but files have it; it stays where it is. */
 function withoutBom(text: string): string {
   return text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text;
 }
 
+const portable: DialectFacts = {
+  name: 'portable',
+  readers: ['JSON.parse', 'Python json', 'Go encoding/json'],
+  spelling: 'as a JSON string, in which `<%`, `{{`, `{%`, `{#` and the line breaks of Unicode are escaped too; numbers keep their spelling',
+  refusals: [],
+};
+
 export const json: Format<JsonSlot> = {
   name: 'json',
-  slots: (text, mark) => scanJson(text, mark),
+  dialects: { portable },
+  slots: (text, mark) => scanJson(text, mark, jsonGrammar),
   encode: (value) => writeJson(value),
   read: (text, written) => {
     try {
-      return readPaths(JSON.parse(withoutBom(text)), written);
+      return readPlaces(JSON.parse(withoutBom(text)), written);
     } catch {
       return written.map(() => undefined);
     }
@@ -38,14 +48,14 @@ const jsoncOptions = { allowTrailingComma: true, disallowComments: false, allowE
 
 export const jsonc: Format<JsonSlot> = {
   name: 'jsonc',
-  slots: (text, mark) => scanJson(text, mark),
+  slots: (text, mark) => scanJson(text, mark, jsonGrammar),
   encode: (value) => writeJson(value),
   read: async (text, written) => {
     const { parse } = await loadParser();
     const errors: ParseError[] = [];
     try {
       const tree: unknown = parse(withoutBom(text), errors, jsoncOptions);
-      return errors.length > 0 ? written.map(() => undefined) : readPaths(tree, written);
+      return errors.length > 0 ? written.map(() => undefined) : readPlaces(tree, written);
     } catch {
       // Nesting has exhausted the stack of the parser.
       return written.map(() => undefined);
@@ -68,13 +78,7 @@ export const jsonc: Format<JsonSlot> = {
 
 const loadParser = () => import('jsonc-parser');
 
-function readPaths(tree: unknown, written: readonly Written<JsonSlot>[]): (Value | undefined)[] {
-  return written.map(({ slot }) => {
-    let node = tree;
-    for (const key of slot.path) {
-      if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) return undefined;
-      node = (node as Record<string | number, unknown>)[key];
-    }
-    return fromJs(node);
-  });
+export function readPlaces(tree: unknown, written: readonly Written<JsonSlot>[]): (Value | undefined)[] {
+  const find = waysIn(tree);
+  return written.map(({ slot }) => fromJs(find(slot.way)));
 }

@@ -1,76 +1,117 @@
-import { type Document, isMap, isPair, isScalar, isSeq, type Node, parseAllDocuments, visit } from 'yaml';
+import { COLLECTION_STYLE, type Event, EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
 import type { Value } from '../../data/value.ts';
-import { TemplateSyntax, type Written } from '../format.ts';
+import type { Written } from '../format.ts';
 import type { YamlSlot } from './scan.ts';
 
-/** The duplicate key check of `yaml` is quadratic; readers differ on duplicates anyway. */
-const options = { uniqueKeys: false, prettyErrors: false, keepSourceTokens: false, logLevel: 'silent' } as const;
-
-/** What the parser of `yaml` finds at the places that were written. */
+/** What `js-yaml` finds at the places that were written. It shares no code with the lexer that has found the slots. */
 export function readYaml(text: string, written: readonly Written<YamlSlot>[]): (Value | undefined)[] {
-  const documents = parse(text);
+  const events = parse(text);
+  if (events === undefined) return written.map(() => undefined);
+  const places = new Map(written.map(({ start, end, slot }) => [start, { end, slot }]));
   const found = new Map<number, Value | undefined>();
-  if (documents === undefined || documents.some(({ errors }) => errors.length > 0)) return written.map(() => undefined);
-  const wanted = new Map(written.map(({ start, end, slot }) => [start, { end, slot }]));
-  for (const document of documents) {
-    visit(document, {
-      Node: (key, node, path) => {
-        const place = key === 'key' || !node.range ? undefined : wanted.get(node.range[0]);
-        if (place !== undefined && node.range && endsThere(node.range[1], place) && !isInKey(path))
-          found.set(node.range[0], valueOf(node as Node));
-        return undefined;
-      },
-    });
+  const open: Open[] = [];
+  for (const [index, event] of events.entries()) {
+    if (event.type === EVENT_ID.POP) {
+      open.pop();
+      continue;
+    }
+    const isKey = beginsKey(open);
+    if (!isKey) {
+      const place = placeOf(event, text, places);
+      if (place !== undefined) found.set(place, valueAt(events, index, text));
+    }
+    if (event.type === EVENT_ID.MAPPING) open.push({ mapping: true, items: 0, isKey });
+    else if (event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.DOCUMENT) open.push({ mapping: false, items: 0, isKey });
   }
   return written.map(({ start }) => found.get(start));
 }
 
-/** A key may be a collection; what stands in it is no value. */
-function isInKey(path: readonly unknown[]): boolean {
-  return path.some((parent, index) => isPair(parent) && path[index + 1] === parent.key);
-}
-
-/** A flow value in the place of a block ends before what stayed on the line. */
-function endsThere(end: number, place: { end: number; slot: YamlSlot }): boolean {
-  return end === place.end || (place.slot.block !== undefined && end <= place.end);
-}
-
-function parse(text: string): Document[] | undefined {
+/** Nesting may exhaust the stack of the parser. */
+function parse(text: string): Event[] | undefined {
   try {
-    return parseAllDocuments(text, options) as Document[];
+    return parseEvents(text, { maxDepth: Number.MAX_SAFE_INTEGER });
   } catch {
-    // `yaml` throws, rather than reports, when nesting exhausts its stack.
     return undefined;
   }
 }
 
-function valueOf(node: Node): Value | undefined {
-  if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => valueOf(item as Node) ?? { kind: 'null' }) };
-  if (isMap(node)) {
-    const entries = node.items.map(({ key, value }) => {
-      const name = isScalar(key) ? String(key.value) : '';
-      return [name, valueOf(value as Node) ?? { kind: 'null' }] as const;
+interface Open {
+  readonly mapping: boolean;
+  /** Keys count as the values do. */
+  items: number;
+  /** A key may be a collection; what stands in it is no value. */
+  readonly isKey: boolean;
+}
+
+/** Counts an item of the innermost collection, and says whether it is, or lies in, a key. */
+function beginsKey(open: readonly Open[]): boolean {
+  const inner = open.at(-1);
+  if (inner === undefined) return false;
+  inner.items += 1;
+  return inner.isKey || (inner.mapping && inner.items % 2 === 1);
+}
+
+/** Where the token of an event starts, if something was written there and ends where the token does. */
+function placeOf(event: Event, text: string, places: ReadonlyMap<number, { end: number; slot: YamlSlot }>): number | undefined {
+  const token = tokenOf(event, text);
+  const place = token && places.get(token.start);
+  if (token === undefined || place === undefined) return undefined;
+  // A collection, and the lines of a block, end where readers differ about white space; a value in the place of a block ends before what stayed on its line.
+  const ends = token.end === undefined || token.end === place.end || (place.slot.block !== undefined && token.end <= place.end);
+  return ends ? token.start : undefined;
+}
+
+function tokenOf(event: Event, text: string): { start: number; end?: number } | undefined {
+  if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) {
+    return event.style === COLLECTION_STYLE.FLOW ? { start: event.start } : undefined;
+  }
+  if (event.type !== EVENT_ID.SCALAR) return undefined;
+  const { style, valueStart, valueEnd } = event;
+  if (style === SCALAR_STYLE.PLAIN) return { start: valueStart, end: valueEnd };
+  if (style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED) return { start: valueStart - 1, end: valueEnd + 1 };
+  return { start: headerOf(text, valueStart) };
+}
+
+/** The body of a block begins behind the line of its header; a comment may stand there, with any sign in it. */
+function headerOf(text: string, body: number): number {
+  const line = text.lastIndexOf('\n', body - 2) + 1;
+  const found = /(?:^|[\s:?-])([|>][-+\d]*[ \t]*(?:#[^\n]*)?\r?\n?)$/.exec(text.slice(line, body));
+  return found === null ? -1 : body - (found[1] ?? '').length;
+}
+
+/** The value that begins with an event. Only what was written is read so, and that is not nested deeply. */
+function valueAt(events: readonly Event[], index: number, text: string): Value | undefined {
+  let at = index;
+
+  function next(): Value | undefined {
+    const event = events[at];
+    at += 1;
+    if (event?.type === EVENT_ID.SCALAR) return scalar(event, text);
+    if (event?.type === EVENT_ID.SEQUENCE) return { kind: 'list', items: items() };
+    if (event?.type !== EVENT_ID.MAPPING) return undefined;
+    const all = items();
+    const entries = all.flatMap((key, index): [string, Value][] => {
+      const value = all[index + 1];
+      return index % 2 === 0 && key.kind === 'string' && value !== undefined ? [[key.text, value]] : [];
     });
     return { kind: 'map', entries: new Map(entries) };
   }
-  if (!isScalar(node)) return undefined;
-  const { value, source } = node;
-  if (value === null) return { kind: 'null' };
-  if (typeof value === 'string') return { kind: 'string', text: value };
-  if (typeof value === 'boolean') return { kind: 'bool', value };
-  return typeof value === 'number' ? { kind: 'number', spelling: source ?? String(value) } : undefined;
+
+  function items(): Value[] {
+    const found: Value[] = [];
+    while (events[at]?.type !== EVENT_ID.POP) found.push(next() ?? { kind: 'null' });
+    at += 1;
+    return found;
+  }
+
+  return next();
 }
 
-export function validateYaml(text: string): TemplateSyntax | undefined {
-  const documents = parse(text);
-  if (documents === undefined) return new TemplateSyntax('this YAML is nested too deeply', { start: 0, end: 1 });
-  for (const { errors } of documents) {
-    const [error] = errors;
-    if (error === undefined) continue;
-    const span = { start: error.pos[0], end: Math.max(error.pos[0] + 1, error.pos[1]) };
-    const line = text.slice(text.lastIndexOf('\n', span.start - 1) + 1, text.indexOf('\n', span.start) >>> 0);
-    const help = line.includes('ssm:') ? 'a reference with `{ } [ ]`, `: ` or ` #` in it must stand in quotes' : undefined;
-    return new TemplateSyntax(`this is not valid YAML (${error.code.toLowerCase().replaceAll('_', ' ')})`, span, help);
-  }
-  return undefined;
+/** Whatever is not plain is a text; a tag changes nothing about that here, because programs decide what tags mean. */
+function scalar(event: ScalarEvent, source: string): Value {
+  const text = getScalarValue(source, event);
+  if (event.style !== SCALAR_STYLE.PLAIN) return { kind: 'string', text };
+  if (/^(?:null|~|)$/i.test(text)) return { kind: 'null' };
+  if (/^(?:true|false)$/i.test(text)) return { kind: 'bool', value: /^t/i.test(text) };
+  return /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:e[-+]?\d+)?$/i.test(text) ? { kind: 'number', spelling: text } : { kind: 'string', text };
 }

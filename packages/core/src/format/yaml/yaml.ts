@@ -1,14 +1,27 @@
 import type { Format } from '../format.ts';
+import { dialects, refuseTexts } from './dialect.ts';
 import { encodeYaml } from './encode.ts';
-import { readYaml, validateYaml } from './read.ts';
+import { readYaml } from './read.ts';
 import { scanYaml, type YamlSlot } from './scan.ts';
+
+/** In YAML 1.1 or 1.2, of what can be a key: `no`, `null`, `1e3`, `0x1F`, `1_000`, `2001-01-01`, `-`. */
+const notPlainText = /^(?:y|n|yes|no|true|false|on|off|null|[-+.]?[0-9][-0-9A-Za-z_.:+]*|-.*)$/i;
 
 export const yaml: Format<YamlSlot> = {
   name: 'yaml',
+  dialects,
   slots: (text, mark) => scanYaml(text, mark),
-  encode: (value, slot) => encodeYaml(value, slot),
+  encode: (value, slot, dialect) => {
+    refuseTexts(value, dialect);
+    return encodeYaml(value, slot);
+  },
+  keyFault: (key, { style }) =>
+    style === 'plain' && notPlainText.test(key)
+      ? 'readers of YAML take this key for a number, a boolean, null or a date; put the key in quotes'
+      : undefined,
   read: (text, written) => readYaml(text, written),
-  validate: (text) => validateYaml(text),
+  // Most runs have nothing to say about a template, and need no third of the parser.
+  validate: async (text) => (await import('./validate.ts')).validateYaml(text),
   endedEarly: ({ style, end }, text) =>
     style === 'plain' && /^(?:[ \t]+#|:[ \t\r\n]|[{}[\],])/.test(text.slice(end, end + 100))
       ? 'YAML ends an unquoted value here; put the whole reference in quotes'

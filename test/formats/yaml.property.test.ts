@@ -234,7 +234,7 @@ describe('a template in YAML', () => {
     ['a key in quotes', '"ssm:/v": ssm:/v\n', '"ssm:/v": "x y"\n'],
     ['an explicit key', '? ssm:/v\n: ssm:/v\n', '? ssm:/v\n: "x y"\n'],
     ['an explicit key in a block', '? |\n  ${ssm:/v}\n: ssm:/v\n', '? |\n  ${ssm:/v}\n: "x y"\n'],
-    ['a key in braces', '{ssm:/v: ssm:/v, "ssm:/v" : 1, ? ssm:/v : 2}\n', '{ssm:/v: "x y", "ssm:/v" : 1, ? ssm:/v : 2}\n'],
+    ['a key in braces', '{ssm:/v: ssm:/v, "ssm:/w" : 1, ? ssm:/x : 2}\n', '{ssm:/v: "x y", "ssm:/w" : 1, ? ssm:/x : 2}\n'],
     ['a comment', 'a: ssm:/v # ssm:/v\n# ${ssm:/v}\n', 'a: "x y" # ssm:/v\n# ${ssm:/v}\n'],
     ['a comment at a block', 'a: | # ${ssm:/v}\n  ${ssm:/v}\n', 'a: | # ${ssm:/v}\n  x y\n'],
   ])('%s is left as it is', async (_what, source, rendered) => {

@@ -54,9 +54,10 @@ export async function render(options: RenderOptions = {}): Promise<RenderResult>
   options.onStage?.('ask');
   const { settled, parameters, problems } = await resolveDemands(job.demands, true, options);
   const values = readValues(settled, mayBeEmpty(job));
-  await stopWithSyntax(job, [...job.problems, ...problems, ...values.problems]);
+  const told = [...job.problems, ...problems, ...values.problems];
+  const { rendered, problems: renderProblems } = await renderAll(job, values, told);
+  await stopWithSyntax(job, [...told, ...renderProblems]);
 
-  const rendered = await renderAll(job, values);
   const plan = makePlan(rendered, targets, memory);
   if (options.dryRun !== true) {
     options.onStage?.('write');
@@ -115,12 +116,17 @@ function resolveTargets({ entries, roots }: Job): Map<string, Target> {
   return targets;
 }
 
-/** Every template is written, and read back, before a file is touched. */
-async function renderAll(job: Job, values: Values): Promise<Rendered[]> {
+/**
+ * Every template is written, and read back, before a file is touched; those among them too that are all right while
+ * others are not, so that a run tells of everything that is in its way.
+ */
+async function renderAll(job: Job, values: Values, told: readonly Problem[]): Promise<{ rendered: Rendered[]; problems: Problem[] }> {
+  const broken = new Set(told.flatMap(({ places = [] }) => places.map(({ source }) => source)));
   const scope: Scope = { valueOf: (use) => valueOf(values, use), isSecret: (use) => values.secret.has(use), variables: job.variables };
   const problems: Problem[] = [];
   const rendered: Rendered[] = [];
   for (const template of job.templates) {
+    if (broken.has(template.source) || template.uses.some((use) => !values.of.has(use))) continue;
     const draft = await draftOf(template, scope);
     const result = 'text' in draft ? substitute(template, draft) : draft;
     if (!('text' in result)) problems.push(...result);
@@ -129,8 +135,7 @@ async function renderAll(job: Job, values: Values): Promise<Rendered[]> {
       rendered.push(result);
     }
   }
-  await stopWithSyntax(job, problems);
-  return rendered;
+  return { rendered, problems };
 }
 
 function makePlan(

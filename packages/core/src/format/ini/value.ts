@@ -72,7 +72,7 @@ function closingQuote(source: string, from: number, end: number, quote: string):
   let at = from;
   while (at < end) {
     if (source[at] === quote) return at;
-    if (quote === '"' && source[at] === '\\') at += 2;
+    if (quote === '"' && source[at] === '\\') at += endsLine(source, at + 2) && source[at + 1] === quote ? 1 : 2;
     else at = Math.max(at + 1, endOfReference(source, at));
   }
   return -1;

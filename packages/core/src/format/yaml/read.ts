@@ -9,6 +9,7 @@ export function readYaml(text: string, written: readonly Written<YamlSlot>[]): (
   if (events === undefined) return written.map(() => undefined);
   const places = new Map(written.map(({ start, end, slot }) => [start, { end, slot }]));
   const found = new Map<number, Value | undefined>();
+  const order: number[] = [];
   const open: Open[] = [];
   for (const [index, event] of events.entries()) {
     if (event.type === EVENT_ID.POP) {
@@ -16,12 +17,17 @@ export function readYaml(text: string, written: readonly Written<YamlSlot>[]): (
       continue;
     }
     const isKey = beginsKey(open);
+    if (isKey && event.type === EVENT_ID.SCALAR) hideEarlier(open.at(-1), getScalarValue(text, event), order, found);
     if (!isKey) {
       const place = placeOf(event, text, places);
-      if (place !== undefined) found.set(place, valueAt(events, index, text));
+      if (place !== undefined) {
+        found.set(place, valueAt(events, index, text));
+        order.push(place);
+      }
     }
-    if (event.type === EVENT_ID.MAPPING) open.push({ mapping: true, items: 0, isKey });
-    else if (event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.DOCUMENT) open.push({ mapping: false, items: 0, isKey });
+    if (event.type === EVENT_ID.MAPPING) open.push({ mapping: true, items: 0, isKey, keys: new Map() });
+    else if (event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.DOCUMENT)
+      open.push({ mapping: false, items: 0, isKey, keys: new Map() });
   }
   return written.map(({ start }) => found.get(start));
 }
@@ -41,6 +47,14 @@ interface Open {
   items: number;
   /** A key may be a collection; what stands in it is no value. */
   readonly isKey: boolean;
+  readonly keys: Map<string, Range>;
+  latest?: Range;
+}
+
+/** How much had been found when a key of a mapping began, and when the next one did. */
+interface Range {
+  readonly from: number;
+  to: number;
 }
 
 /** Counts an item of the innermost collection, and says whether it is, or lies in, a key. */
@@ -49,6 +63,20 @@ function beginsKey(open: readonly Open[]): boolean {
   if (inner === undefined) return false;
   inner.items += 1;
   return inner.isKey || (inner.mapping && inner.items % 2 === 1);
+}
+
+/**
+ * Of two equal keys readers take the last one, the first one, or none at all; so what was written under the first one
+ * does not count as found. A `<<` is no key.
+ * @param order where values have been found, one after the other
+ */
+function hideEarlier(mapping: Open | undefined, key: string, order: readonly number[], found: Map<number, Value | undefined>): void {
+  if (mapping === undefined || mapping.isKey) return;
+  if (mapping.latest !== undefined) mapping.latest.to = order.length;
+  const earlier = mapping.keys.get(key);
+  if (earlier !== undefined && key !== '<<') for (const start of order.slice(earlier.from, earlier.to)) found.delete(start);
+  mapping.latest = { from: order.length, to: order.length };
+  mapping.keys.set(key, mapping.latest);
 }
 
 /** Where the token of an event starts, if something was written there and ends where the token does. */

@@ -2,7 +2,8 @@ import type { Format } from '../format.ts';
 import { dialects, refuseTexts } from './dialect.ts';
 import { encodeYaml } from './encode.ts';
 import { readYaml } from './read.ts';
-import { scanYaml, type YamlSlot } from './scan.ts';
+import type { YamlSlot } from './scan.ts';
+import { scanLines } from './scan-lines.ts';
 
 /** In YAML 1.1 or 1.2, of what can be a key: `no`, `null`, `1e3`, `0x1F`, `1_000`, `2001-01-01`, `-`. */
 const notPlainText = /^(?:y|n|yes|no|true|false|on|off|null|[-+.]?[0-9][-0-9A-Za-z_.:+]*|-.*)$/i;
@@ -10,7 +11,8 @@ const notPlainText = /^(?:y|n|yes|no|true|false|on|off|null|[-+.]?[0-9][-0-9A-Za
 export const yaml: Format<YamlSlot> = {
   name: 'yaml',
   dialects,
-  slots: (text, mark) => scanYaml(text, mark),
+  // Many files need no lexer, whose library is large.
+  slots: (text, mark) => scanLines(text, mark) ?? scanTokens(text, mark),
   encode: (value, slot, dialect) => {
     refuseTexts(value, dialect);
     return encodeYaml(value, slot);
@@ -27,3 +29,7 @@ export const yaml: Format<YamlSlot> = {
       ? 'YAML ends an unquoted value here; put the whole reference in quotes'
       : undefined,
 };
+
+async function scanTokens(text: string, mark: string): Promise<YamlSlot[]> {
+  return (await import('./scan.ts')).scanYaml(text, mark);
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { parseAllDocuments } from 'yaml';
 
-/** What a reader found: data as JSON has it. For what JSON cannot say see `readers.py`. */
+/** What a reader found: data as JSON has it. For what JSON cannot say see `../readers/readers.py`. */
 export type Data = string | number | boolean | null | readonly Data[] | { readonly [key: string]: Data };
 
 export function isList(data: Data): data is readonly Data[] {
@@ -28,25 +28,25 @@ export function withNumbers(data: Data): Data {
 
 /** PyYAML (pure Python), or the C library beneath it, which Ruby and many others use: YAML 1.1. A file is a list of documents. */
 export function readYaml11(files: readonly string[], library: 'pyyaml' | 'libyaml' = 'pyyaml'): Data[] {
-  return runPython(library, files);
+  return runPython(library === 'pyyaml' ? 'PyYAML' : library, files);
 }
 
 /** Python's `json`; a number is `{ $number: '1.0' }`, in its own spelling. */
 export function readPythonJson(files: readonly string[]): Data[] {
-  return runPython('json', files);
+  return runPython('Python json', files);
 }
 
 export const tomlLibraries = ['tomllib', 'tomlkit', 'rtoml'] as const;
 
 /** Python's own reader of TOML, another one, and that of Rust. */
 export function readToml(files: readonly string[], library: (typeof tomlLibraries)[number]): Data[] {
-  return runPython(library, files);
+  return runPython(library === 'tomllib' ? 'Python tomllib' : library, files);
 }
 
 function runPython(reader: string, files: readonly string[]): Data[] {
-  const program = new URL('readers.py', import.meta.url).pathname;
+  const program = new URL('../readers/readers.py', import.meta.url).pathname;
   const { status, stdout, stderr } = spawnSync('python3', [program, reader], {
-    input: JSON.stringify(files),
+    input: files.join('\n'),
     encoding: 'utf8',
     maxBuffer: 2 ** 30,
   });

@@ -102,8 +102,8 @@ def spelled(digits, base=10):
 
 
 def toml(path):
-    with open(path, "rb") as file:
-        return plain(importlib.import_module("tomllib").load(file, parse_float=Float), "$number")
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return plain(importlib.import_module("tomllib").loads(file.read(), parse_float=Float), "$number")
 
 
 def toml_by(library):

@@ -30,10 +30,64 @@ const changes = [
     replacement: '_config_2',
   },
   {
+    // What stands in a client's stack is sorted once for each command, where the client says so (`cacheMiddleware`), and not
+    // only when a call has no signal to be aborted by. What a call knows of itself stays its own: its context, its handler.
+    file: '@smithy/core/dist-es/submodules/client/smithy-client/command.js',
+    find: /^ +(for \(const mw of middlewareFn\.bind[^]+?\})\n +const stack = clientStack\.concat\(this\.middlewareStack\);$/gm,
+    replacement: (_, use) => `
+const stacks = configuration.cacheMiddleware ? (clientStack.completed ??= new Map()) : new Map();
+if (!stacks.has(CommandCtor)) {
+  ${use}
+  stacks.set(CommandCtor, clientStack.concat(this.middlewareStack));
+}
+const stack = stacks.get(CommandCtor);`,
+  },
+  {
+    file: '@smithy/core/dist-es/submodules/client/middleware-stack/MiddlewareStack.js',
+    find: /getMiddlewareList\(\)\s+\.map\(\(entry\) => entry\.middleware\)\s+\.reverse\(\)/g,
+    replacement: (list) => `(stack.sorted ??= ${list})`,
+  },
+  {
+    // A copy of all settings is made for each call and each answer, unless the protocol needs none (see `protocol.ts`).
+    file: '@smithy/core/dist-es/submodules/schema/middleware/schemaSerializationMiddleware.js',
+    find: '...config,',
+    replacement: '...(config.protocol.needsSettings === false ? undefined : config),',
+  },
+  {
+    file: '@smithy/core/dist-es/submodules/schema/middleware/schemaDeserializationMiddleware.js',
+    find: '...config,',
+    replacement: '...(config.protocol.needsSettings === false ? undefined : config),',
+  },
+  {
+    // Where a client asks depends on its settings alone, so that it is found out once, where the client says so.
+    file: '@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/endpointMiddleware.js',
+    find: /return \(next, context\) => async \(args\) => \{([^]+?)await (getEndpointFromInstructions\([^]+?\}, \{ \.\.\.config \}, context\));/g,
+    replacement: (_, before, ask) => `let known;
+        return (next, context) => async (args) => {${before}await (config.cacheMiddleware ? (known ??= ${ask}) : ${ask});`,
+  },
+  {
+    // What does not change from call to call: the versions of the system, of Node.js and of the SDK.
+    file: '@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/user-agent-middleware.js',
+    find: '(await options.defaultUserAgentProvider()).map(escapeUserAgent)',
+    replacement: '[...(options.escapedUserAgent ??= (await options.defaultUserAgentProvider()).map(escapeUserAgent))]',
+  },
+  {
+    // The usual signer takes five things, which are named; a copy of all settings would be made for each call.
+    file: '@aws-sdk/core/dist-es/submodules/httpAuthSchemes/aws_sdk/resolveAwsSdkSigV4Config.js',
+    find: /const params = \{\s+\.\.\.config,/g,
+    replacement: 'const params = { ...(config.signerConstructor ? config : undefined),',
+  },
+  {
     // SHA-256 in JavaScript, for a Node.js without it.
     file: '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Node.js',
     find: 'import { Sha256Js } from "./Sha256Js";',
     replacement: 'const Sha256Js = undefined;',
+  },
+  {
+    // A copy, so that more could be added to the hash afterwards, which nobody does.
+    file: '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Node.js',
+    find: 'this.hash.copy().digest()',
+    replacement: 'this.hash.digest()',
   },
   {
     // The client is always given credentials (see `client.ts`), so the chain of providers is not loaded for its default.

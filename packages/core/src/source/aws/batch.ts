@@ -118,8 +118,9 @@ function find({ name, selector }: ParameterRequest, parameters: readonly RawPara
   const account = parseArn(name)?.account;
   const named = parameters.filter((one) => {
     if (one.Name === undefined || bareName(one.Name) !== wanted) return false;
-    const itsAccount = one.ARN === undefined ? undefined : parseArn(one.ARN)?.account;
-    return account === undefined || itsAccount === undefined || itsAccount === account;
+    if (account === undefined || one.ARN === undefined) return true;
+    const itsAccount = parseArn(one.ARN)?.account;
+    return itsAccount === undefined || itsAccount === account;
   });
   if (selector === undefined) return named.find((one) => !one.Selector);
   const exact = named.find((one) => one.Selector === `:${selector}`);

@@ -46,18 +46,22 @@ export async function call<T>(context: CallContext, attempt: (signal: AbortSigna
 /** One signal for both ends; the timer and the listener are gone when the attempt is. */
 async function withTimeout<T>(attempt: (signal: AbortSignal) => Promise<T>, deadline: AbortSignal): Promise<T> {
   const controller = new AbortController();
-  const { signal } = controller;
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  let fail: ((reason: Error) => void) | undefined;
+  const givenUp = new Promise<never>((_, reject) => {
+    fail = reject;
   });
-  const onDeadline = (): void => controller.abort(deadline.reason);
-  const timer = setTimeout(() => controller.abort(new DOMException('no answer in time', 'TimeoutError')), attemptTimeout);
+  const giveUp = (reason: Error): void => {
+    controller.abort(reason);
+    fail?.(reason);
+  };
+  const onDeadline = (): void => giveUp(deadline.reason as Error);
+  const timer = setTimeout(() => giveUp(new DOMException('no answer in time', 'TimeoutError')), attemptTimeout);
   // A few calls of each store share the deadline; that is no leak.
   setMaxListeners(0, deadline);
   deadline.addEventListener('abort', onDeadline);
   if (deadline.aborted) onDeadline();
   try {
-    return await Promise.race([attempt(signal), aborted]);
+    return await Promise.race([attempt(controller.signal), givenUp]);
   } finally {
     clearTimeout(timer);
     deadline.removeEventListener('abort', onDeadline);

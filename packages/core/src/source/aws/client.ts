@@ -15,6 +15,8 @@ export async function createClient(settings: AwsStoreSettings, region: string): 
     protocol,
     maxAttempts: 1,
     retryMode: 'standard',
+    // In the bundle, where `trim-sdk.mjs` lets it count for calls that can be aborted too.
+    cacheMiddleware: true,
     requestHandler,
     credentials: await credentials(settings, region, requestHandler),
     ...(settings.profile === undefined ? {} : { profile: settings.profile }),

@@ -31,6 +31,9 @@ interface Operation {
  * Source: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 export class SsmProtocol {
+  /** Looked at by the bundle's SDK, see `trim-sdk.mjs`. */
+  readonly needsSettings = false;
+
   /** Part of what the SDK expects; nothing of it is needed. */
   setSerdeContext(): void {
     // The bodies are texts.
@@ -77,12 +80,16 @@ function collect(body: NodeJS.ReadableStream): Promise<string | undefined> {
       length += chunk.length;
       if (length > longestAnswer) (body as Partial<Readable>).destroy?.(notAnAnswer());
     });
+    let complete = false;
     body.on('end', () => {
+      complete = true;
       const whole = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
       resolve(isUtf8(whole) ? whole.toString() : undefined);
     });
     body.on('error', reject);
-    body.on('close', () => reject(Object.assign(new Error('the answer was cut off'), { code: 'ECONNRESET' })));
+    body.on('close', () => {
+      if (!complete) reject(Object.assign(new Error('the answer was cut off'), { code: 'ECONNRESET' }));
+    });
   });
 }
 

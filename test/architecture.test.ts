@@ -99,11 +99,11 @@ describe('the house', () => {
       ),
     );
     expect(eager).toEqual([
+      'data/yaml.ts',
       'format/json/json5.ts',
       'format/toml/read.ts',
       'format/yaml/read.ts',
       'format/yaml/scan.ts',
-      'format/yaml/validate.ts',
       'local/edit.ts',
       'source/aws/client.ts',
       'source/aws/http.ts',

@@ -1,6 +1,17 @@
 import { SsmithError } from '@ssmith/core';
 import { describe, expect, it, vi } from 'vitest';
-import { type Case, type Dialect, dialects, isHeld, meantBy, names, plain, sixVariables, templateOf } from '../helper/dotenv.ts';
+import {
+  type Case,
+  type Dialect,
+  dialects,
+  isHeld,
+  meantBy,
+  names,
+  plain,
+  readsLinesOnly,
+  sixVariables,
+  templateOf,
+} from '../helper/dotenv.ts';
 import { Project } from '../helper/project.ts';
 import { failure, inTurn, patience, runs, sample } from '../helper/property.ts';
 import { renderText } from '../helper/render-text.ts';
@@ -49,12 +60,6 @@ async function renderHeld(project: Project, one: Case, dialect: Dialect): Promis
 }
 
 const files = 1000;
-
-/** Ruby's dotenv takes a value over several lines since 2.8, and not every system has it. */
-function readsLinesOnly({ name, version }: EnvReader): boolean {
-  const [major = 0, minor = 0] = version().split('.').map(Number);
-  return name === 'Ruby dotenv' && (major < 2 || (major === 2 && minor < 8));
-}
 
 describe.each(dialects)('dialect %s', (dialect) => {
   const made = new Map<boolean, Promise<{ rendered: { held: Case; text: string }[]; seed: number }>>();

@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars';
 import { describe, expect, it } from 'vitest';
-import { memorySource, type Problem, render, SsmithError } from '@ssmith/core';
+import { memorySource, type Problem, render, SsmithError, type Warning } from '@ssmith/core';
 import { pem } from '../helper/hostile.ts';
 import { Project } from '../helper/project.ts';
 import { parseYaml12 } from '../helper/readers.ts';
@@ -15,16 +15,22 @@ interface Case {
 
 const flags = { '/flags/beta': 'yes', '/flags/max-users': '100', '/flags/nested/deep': 'no' };
 
-async function renderCase({ template, name = 'app.yaml.hbs', parameters = {}, dialect }: Case): Promise<{ text: string; masked: string }> {
+interface Done {
+  readonly text: string;
+  readonly masked: string;
+  readonly warnings: readonly Warning[];
+}
+
+async function renderCase({ template, name = 'app.yaml.hbs', parameters = {}, dialect }: Case): Promise<Done> {
   const project = new Project({ [name]: template });
   const output = name.replace(/\.hbs$/, '');
-  const { files } = await render({
+  const { files, warnings } = await render({
     cwd: project.directory,
     variables: { env: 'prod' },
     single: { template: name, output, ...(dialect === undefined ? {} : { dialect }) },
     open: () => Promise.resolve(memorySource(stored(parameters))),
   });
-  return { text: project.read(output), masked: files[0]?.masked ?? '' };
+  return { text: project.read(output), masked: files[0]?.masked ?? '', warnings };
 }
 
 async function text(template: string, parameters?: Case['parameters'], name?: string): Promise<string> {
@@ -98,8 +104,43 @@ describe('a value of a Handlebars template', () => {
     expect(masked).toBe('v: ********\nb: ********\n');
   });
 
+  it('stands inside a text only if it is one', async () => {
+    const parameters = { '/j': '{"a":[1],"n":null,"t":1.0}' };
+    expect(await mistake('v: "x {{ssm "/j" json=true}}"\n', parameters)).toEqual([
+      'template-syntax',
+      'a structure cannot stand inside a text',
+      '{{ssm "/j" json=true}}',
+    ]);
+    expect((await mistake('v: |\n  {{ssm "/j" json=true}}\n', parameters))[1]).toBe('a structure cannot stand inside a text');
+    const field = (name: string): string => `{{#with (ssm "/j" json=true)}}v: x {{${name}}}\n{{/with}}`;
+    expect((await mistake(field('n'), parameters))[1]).toBe('null cannot stand inside a text');
+    expect(await text(field('t'), parameters)).toBe('v: "x 1.0"\n');
+    expect(await text(field('json a'), parameters)).toBe('v: "x [1]"\n');
+  });
+
+  it.each([
+    ['{{#with 007}}v: {{this}}{{/with}}', 'v: 7'],
+    ['{{#with 1.50}}v: {{this}}{{/with}}', 'v: 1.50'],
+    ['# \u2028\u2028\nx: \u2028 {{#if (eq (ssm "/n") 15)}}same{{/if}}', '# \u2028\u2028\nx: \u2028 same'],
+    ['{{#if (eq (ssm "/none" int=true default=12345678901234567890) 12345678901234567890)}}v: same{{/if}}', 'v: same'],
+  ])('is a number of the template as it is meant: %j', async (template, expected) => {
+    expect(await text(`${template}\n`, { '/n': '15' })).toBe(`${expected}\n`);
+  });
+
   it('may be a private key in a block', async () => {
     expect(parseYaml12(await text('key: |-\n  {{ssm "/k"}}\nnext: 1\n', { '/k': pem }))).toEqual([{ key: pem, next: 1 }]);
+  });
+});
+
+describe('a reference that is written as in other templates', () => {
+  it('stays as it is, and is told of', async () => {
+    const { text: rendered, warnings } = await renderCase({
+      template: 'a: ssm:/app/x\n# ssm:./y\nb: {{ssm "ssm:/v"}}{{! ssm:/c }}\nc: arn:aws:ssm:x bref-ssm:/x\n',
+      parameters: { '/v': 'x' },
+    });
+    expect(rendered).toBe('a: ssm:/app/x\n# ssm:./y\nb: "x"\nc: arn:aws:ssm:x bref-ssm:/x\n');
+    const places = warnings.flatMap(({ places = [] }) => places.map(({ source, span }) => source.text.slice(span.start, span.end)));
+    expect(places).toEqual(['ssm:/app/x', 'ssm:./y']);
   });
 });
 
@@ -128,12 +169,31 @@ describe('blocks', () => {
     expect(await text(`v: ${template}\n`, { '/on': 'true', '/off': 'false', '/n': '8080', '/l': '[]' })).toBe('v: acdeg\n');
   });
 
+  it('pass by what Handlebars passes by', async () => {
+    const template =
+      '{{#with (ssm "/j" json=true)}}v: {{#with f}}a{{else}}b{{/with}}{{#with e}}a{{else}}b{{/with}}{{#with n}}a{{else}}b{{/with}}{{#with l}}a{{else}}b{{/with}}{{#with z}}a{{else}}b{{/with}}\n{{/with}}\n';
+    expect((await text(template, { '/j': '{"f":false,"e":"","n":null,"l":[],"z":0}' })).trim()).toBe('v: bbbba');
+  });
+
+  it('compare numbers by their values, and long ones by every digit', async () => {
+    const pair = async (one: string, other: string): Promise<string> =>
+      (
+        await text('{{#with (ssm "/j" json=true)}}v: {{#if (eq a b)}}same{{else}}other{{/if}}{{/with}}\n', {
+          '/j': `{"a":${one},"b":${other}}`,
+        })
+      ).trim();
+    expect(await pair('1.0', '1')).toBe('v: same');
+    expect(await pair('"1.0"', '1')).toBe('v: other');
+    expect(await pair('-0', '0')).toBe('v: same');
+    expect(await pair('9007199254740993', '9007199254740992')).toBe('v: other');
+  });
+
   it('write keys of letters, digits, `_` and `-`, and keep secrets out of them', async () => {
     const template = '{{#each (ssm "/t/*")}}\nx_{{@key}}: {{this}}\n{{/each}}\n';
     expect(await text(template, { '/t/a-1': 'v' })).toBe('x_a-1: "v"\n');
     expect(await mistake(template, { '/t/a.b': 'v' })).toEqual([
       'template-syntax',
-      expect.stringContaining('only letters, digits'),
+      '`/t/a.b`: what stands in a key may hold only letters, digits, `_` and `-`',
       '{{@key}}',
     ]);
     const secret = { '/s': { type: 'SecureString', values: ['name'] } } as const;
@@ -171,6 +231,11 @@ describe('a Handlebars template is refused', () => {
     ['{{@key}}', '`@key` stands in no `#each`', '@key'],
     ['{{@constructor}}', 'there is no `@constructor`', '@constructor'],
     ['{{this}}', 'there is no value here', 'this'],
+    ['{{if env}}', '`if` is a block', 'if'],
+    ['{{#with env as |a b|}}{{b}}{{/with}}', '`#with` gives one name', 'with'],
+    ['{{#each (ssm "/t/*") as |a b c|}}{{c}}{{/each}}', '`#each` gives two names, of the value and of its key', 'each'],
+    ['{{#if env as |a|}}x{{/if}}', '`#if` gives no names', 'if'],
+    ['{{#each (ssm "/t/*") as |a b|}}{{b.c}}{{/each}}', '`b` is a key, which has nothing in it', 'b.c'],
     ['{{log "x"}}', 'there is no helper `log`', 'log'],
     ['{{lookup env "length"}}', 'there is no helper `lookup`', 'lookup'],
     ['{{#each}}x{{/each}}', '`#each` takes one value', 'each'],
@@ -200,6 +265,7 @@ describe('a Handlebars template is refused', () => {
     ['{{#if env}}', 'x', '{{/if}}', 200, 'this is nested more than 100 deep'],
     ['{{#if env}}', 'x', '{{/if}}', 20_000, 'blocks are nested too deeply'],
     ['{{#if env}}x{{else if env}}', '', '{{/if}}', 20_000, 'blocks are nested too deeply'],
+    ['{{^if env}}', 'x', '{{/if}}', 20_000, 'blocks are nested too deeply'],
   ])('when %s is nested deeply', async (open, inside, close, depth, message) => {
     const template = `v: ${open.repeat(depth)}${inside}${close.repeat(depth)}\n`;
     expect((await problemsOf({ template }))[0]?.message).toBe(message);
@@ -211,11 +277,47 @@ describe('a Handlebars template is refused', () => {
     for (const template of [chain, nested]) expect((await problemsOf({ template }))[0]?.message).toContain('nested');
   });
 
-  it('when its loops would fill the memory', async () => {
+  it('but not for what only looks nested', async () => {
+    const template = `v: |\n  ${'('.repeat(400)}{{{env}}}\n  ${'\\{{#if '.repeat(400)}\n  ${'{{#if env}}{{^}}{{/if}}'.repeat(400)}`;
+    expect(await text(template)).toBe(`v: |\n  ${'('.repeat(400)}prod\n  ${'{{#if '.repeat(400)}\n  `);
+  });
+
+  it.each(['x', '', '{{{@root.env}}}', '{{this.nope}}'])('when its loops would fill the memory, or never end, with %j', async (inside) => {
     const list = JSON.stringify(Array.from({ length: 1000 }, () => 1));
     const loop = '{{#each (ssm "/l" json=true)}}';
-    const template = `v: |\n  ${loop.repeat(4)}xxxxxxxxxx{{/each}}{{/each}}{{/each}}{{/each}}\n`;
-    expect((await problemsOf({ template, parameters: { '/l': list } }))[0]?.message).toContain('more than 64 MB');
+    const template = `v: |\n  ${loop.repeat(4)}${inside}{{/each}}{{/each}}{{/each}}{{/each}}\n`;
+    const problem = (await problemsOf({ template, parameters: { '/l': list } })).at(-1);
+    expect(problem?.message).toContain('more than 64 MB');
+    expect(problem?.places?.map(({ source, span }) => source.text.slice(span.start, span.end))).toEqual(['"/l"']);
+  });
+
+  it('once for a place, however often a loop comes by', async () => {
+    const list = { '/l': JSON.stringify(Array.from({ length: 50 }, () => 'x y')) };
+    const loop = (inside: string): string => `{{#each (ssm "/l" json=true)}}\n${inside}\n{{/each}}\n`;
+    for (const inside of ['a: {{this.x}}', '{{this}}: 1', '# {{this}}', 'a: {{..}}']) {
+      const problems = await problemsOf({ template: `{{#with env}}\n${loop(inside)}{{/with}}\n`, parameters: list });
+      expect(problems.flatMap(({ places = [] }) => places).length).toBe(1);
+    }
+  });
+
+  it.each([
+    ['{"a": {{ssm "/v"}}}', 'a.json.hbs', 'put a blank between the `}}` of a tag and a `}` that follows'],
+    ['{{{ssm "/v"}}: 1}', 'a.yaml.hbs', 'put a blank between a `{` and the `{{` of a tag that follows'],
+  ])('with the way out where braces meet: %s', async (template, name, help) => {
+    expect((await problemsOf({ template, name }))[0]?.help).toContain(help);
+  });
+
+  it('without a word of the stand-ins for values', async () => {
+    expect((await mistake('<a>&{{ssm "/v"}};</a>', { '/v': 'x' }, 'a.xml.hbs'))[1]).toContain('the entity `&…;`');
+  });
+
+  it('for a parameter of a tree by its own name', async () => {
+    const [problem] = await problemsOf({
+      template: '{{#each (ssm "/t/*")}}\n{{@key}}={{this}}\n{{/each}}\n',
+      name: '.env.hbs',
+      parameters: { '/t/A': 'x', '/t/B': "it's" },
+    });
+    expect(problem?.message).toContain('the value of `/t/B` cannot be written');
   });
 
   it('with every mistake at once', async () => {

@@ -65,6 +65,23 @@ describe('a file from a tree', () => {
     expect(text.split('\n')[1]).toBe('"api.key" = "k: #"');
   });
 
+  it('is a properties file whose keys may begin with a digit', async () => {
+    expect(await renderTree({ '/app/prod/2fa': 'on' }, 'app.properties')).toBe('2fa=on\n');
+  });
+
+  it.each(['all.json', 'all.yaml', 'all.toml', 'app.properties'])('holds names that objects have of their own: %s', async (output) => {
+    const text = await renderTree({ '/app/prod/__proto__': 'p', '/app/prod/constructor': 'c', '/app/prod/a/__proto__': 'q' }, output);
+    for (const value of ['p', 'c', 'q']) expect(text).toMatch(new RegExp(`[=:] ?"?${value}"?`));
+  });
+
+  it('has what lies below its path, and not what only begins like it', async () => {
+    expect(await renderTree({ '/app/prod/a': '1', '/app/prod2/b': '2', '/app/production': '3' }, '.env')).toBe('A=1\n');
+  });
+
+  it('may have empty values where the config says so', async () => {
+    expect(await renderTree({ '/app/prod/a': ' ' }, 'all.json', ', allowEmpty: true')).toBe('{\n  "a": " "\n}\n');
+  });
+
   it('holds every value', async () => {
     const tree = fc.dictionary(fc.stringMatching(/^[a-c](?:\/[a-z]){0,2}$/), hostileText(20), {
       minKeys: 1,
@@ -92,6 +109,26 @@ describe('a file from a tree is refused', () => {
     const [problem] = await problemsOf({ '/app/prod/db/host': 'a', '/app/prod/db-host': 'b' }, '.env');
     expect(problem?.message).toBe('`/app/prod/db-host` and `/app/prod/db/host` would both be `DB_HOST`');
     expect(problem?.places?.[0]?.source.position(problem.places[0].span.start)).toEqual({ line: 3, column: 14 });
+  });
+
+  it('when a value is empty, which is told with its name', async () => {
+    const [problem] = await problemsOf({ '/app/prod/a': ' ', '/app/prod/b': 'x', '/app/prod/c': '\n' }, 'all.json');
+    expect([problem?.code, problem?.message]).toEqual(['value-empty', expect.stringContaining('`/app/prod/a`, `/app/prod/c`')]);
+  });
+
+  it('at its own place in the config', async () => {
+    const project = new Project({
+      'ssmith.config.yaml': `# from: ssm:/a/*
+files:
+  - { from: "ssm:/a/*", output: all.json }
+  - { output: all.env, from: ssm:/a/* }
+state: .state
+`,
+    });
+    const open = (): Promise<ReturnType<typeof memorySource>> => Promise.resolve(memorySource(stored({ '/a/2x': '1' })));
+    const error: unknown = await render({ cwd: project.directory, open }).catch((reason: unknown) => reason);
+    const places = error instanceof SsmithError ? error.problems.flatMap(({ places: at = [] }) => at) : [];
+    expect(places.map(({ source, span }) => source.position(span.start))).toEqual([{ line: 4, column: 30 }]);
   });
 
   it('when a key would begin with a digit', async () => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { EnvReader } from '../readers/env.ts';
 import { hostileText } from './hostile.ts';
 
 export const dialects = [
@@ -226,4 +227,10 @@ export function templateOf({ styles: chosen, finalBreak }: Case, dialect: Dialec
 export function meantBy({ values, styles: chosen }: Case, dialect: Dialect): Record<string, string> {
   const meant = names.map((name, index) => [name, (chosen[index] as Style).meant(values[index] ?? '')] as const);
   return { FIRST: '1', ...between(dialect).meant, LAST: '1', ...Object.fromEntries(meant) };
+}
+
+/** Ruby's dotenv takes a value over several lines since 2.8, and not every system has it. */
+export function readsLinesOnly({ name, version }: EnvReader): boolean {
+  const [major = 0, minor = 0] = version().split('.').map(Number);
+  return name === 'Ruby dotenv' && (major < 2 || (major === 2 && minor < 8));
 }

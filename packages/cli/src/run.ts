@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { exitCodeOf, formatProblem, formatWarning, type Problem, problemData, SsmithError } from '@ssmith/core';
+import { exitCodeOf, formatProblem, formatWarning, type Problem, problemData, readable, SsmithError } from '@ssmith/core';
 import { runRender } from './command/render.ts';
 import type { Context } from './context.ts';
 import { type CommandLine, UsageError } from './parse.ts';
@@ -26,7 +26,9 @@ export async function run(name: string, line: CommandLine): Promise<number> {
     progress,
     print: (text) => void process.stdout.write(text),
     say: (text) => void (quiet || process.stderr.write(text)),
-    warn: (warnings) => warnings.forEach((warning) => void (quiet || process.stderr.write(`${formatWarning(warning, paint)}\n`))),
+    warn: (warnings) => {
+      if (!quiet) for (const text of readable(warnings, (one) => formatWarning(one, paint), 'warning')) process.stderr.write(text);
+    },
   };
   // The SDK is part of this program; which Node.js it will need one day is not the user's concern.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
@@ -50,7 +52,7 @@ function reportProblems(problems: readonly Problem[], json: boolean, noColor: bo
   if (json) process.stdout.write(`${JSON.stringify({ exit, errors: problems.map(problemData) }, null, 2)}\n`);
   else {
     const paint = paintFor(process.stderr, noColor);
-    for (const problem of problems) process.stderr.write(`${formatProblem(problem, paint)}\n`);
+    for (const text of readable(problems, (one) => formatProblem(one, paint), 'error')) process.stderr.write(text);
   }
   return exit;
 }

@@ -1,7 +1,7 @@
 export { check, type CheckOptions, type CheckResult } from './check.ts';
 export { defineConfig, type Config, type FileEntry, type StoreEntry } from './config/config.ts';
 export { codes, exitCodeOf, type ProblemCode } from './error/codes.ts';
-export { formatProblem, formatWarning, type Paint, placeData, problemData } from './error/print.ts';
+export { formatProblem, formatWarning, type Paint, placeData, problemData, readable } from './error/print.ts';
 export { type Place, type Problem, SsmithError, type Warning } from './error/problem.ts';
 export { type Position, SourceText, type Span } from './error/source-text.ts';
 export { nearest } from './error/suggest.ts';

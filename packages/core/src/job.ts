@@ -57,14 +57,17 @@ export async function prepareJob(options: JobOptions): Promise<Job> {
 
   const declared = ['env', ...Object.keys(config.vars ?? {})];
   const parsed = await Promise.all(
-    entries.map((entry) => (entry.from === undefined ? parseTemplate(entry, declared) : parseTreeFile(entry, entry.from, configFile))),
+    entries.map((entry, index) => {
+      if (entry.from === undefined) return parseTemplate(entry, declared);
+      const earlier = entries.slice(0, index).filter(({ from }) => from === entry.from).length;
+      return parseTreeFile(entry, entry.from, configFile, earlier);
+    }),
   );
   const templates = parsed.flatMap(({ template }) => (template === undefined ? [] : [template]));
-  const problems = [...entryProblems, ...parsed.flatMap((one) => one.problems)];
   const flags = { ...options, environment, ...storePath(cwd, options.store) };
   const scope: Scope = { config, variables, findStore: storeFinder(config, directory, flags, variables) };
   const { demands, problems: demandProblems } = collectDemands(templates, scope);
-  problems.push(...demandProblems);
+  const problems = [...entryProblems, ...parsed.flatMap((one) => one.problems), ...demandProblems];
   stopAtConfig(problems);
   const stores = demands.flatMap(({ store }) => (store.kind === 'file' ? [store.file] : []));
   stopAtConfig(overwritten(entries, stores, 'an embedded store'));

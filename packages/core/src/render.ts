@@ -66,10 +66,11 @@ export async function render(options: RenderOptions = {}): Promise<RenderResult>
     carryOut(plan.steps);
     memory?.remember(rendered, settled);
   }
+  const steps = new Map(plan.steps.map((step) => [step.path, step]));
   return {
     files: rendered.map(({ template, text, masked }) => {
       const { output, settings } = template.entry;
-      const step = plan.steps.find(({ path }) => path === output);
+      const step = steps.get(output);
       return {
         template: template.entry.from ?? template.source.file,
         output,
@@ -123,19 +124,19 @@ function resolveTargets({ entries, roots }: Job): Map<string, Target> {
 async function renderAll(job: Job, values: Values, told: readonly Problem[]): Promise<{ rendered: Rendered[]; problems: Problem[] }> {
   const broken = new Set(told.flatMap(({ places = [] }) => places.map(({ source }) => source)));
   const scope: Scope = { valueOf: (use) => valueOf(values, use), isSecret: (use) => values.secret.has(use), variables: job.variables };
-  const problems: Problem[] = [];
+  const problems: (readonly Problem[])[] = [];
   const rendered: Rendered[] = [];
   for (const template of job.templates) {
     if (broken.has(template.source) || template.uses.some((use) => !values.of.has(use))) continue;
     const draft = await draftOf(template, scope);
     const result = 'text' in draft ? substitute(template, draft) : draft;
-    if (!('text' in result)) problems.push(...result);
+    if (!('text' in result)) problems.push(result);
     else {
-      problems.push(...(await verify(result)));
+      problems.push(await verify(result));
       rendered.push(result);
     }
   }
-  return { rendered, problems };
+  return { rendered, problems: problems.flat() };
 }
 
 function makePlan(

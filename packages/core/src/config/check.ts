@@ -58,8 +58,8 @@ function knownKeys(schema: unknown, path: readonly (string | number)[]): string[
 /** Finds where a setting stands; loads `yaml`, which is why it runs for a mistake only. */
 async function locator(source: SourceText): Promise<(path: readonly (string | number)[]) => Span | undefined> {
   if (source.text === '') return () => undefined;
-  const { isMap, isNode, isScalar, parseDocument } = await import('yaml');
-  const document = parseDocument(source.text, { prettyErrors: false });
+  const [{ isMap, isNode, isScalar }, { parseSingle }] = await Promise.all([import('yaml'), import('../data/yaml.ts')]);
+  const document = parseSingle(source.text);
   return (path) => {
     for (let depth = path.length; depth > 0; depth--) {
       const parent: unknown = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);

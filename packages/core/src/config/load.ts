@@ -110,12 +110,16 @@ async function loadText(file: string): Promise<Parsed | undefined> {
     }
     if (data !== undefined) return { value: data, source };
   }
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(source.text, { prettyErrors: false, uniqueKeys: true });
+  const { dataOf, parseSingle, sentenceOf } = await import('../data/yaml.ts');
+  const document = parseSingle(source.text);
   const [error] = document.errors;
-  if (error === undefined) return { value: document.toJS({ maxAliasCount: 100 }), source };
-  const span = { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) };
-  throw new SsmithError({ code: 'config-invalid', message: 'this is not valid YAML', places: [{ source, span }] });
+  if (error !== undefined) {
+    const span = { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) };
+    throw new SsmithError({ code: 'config-invalid', message: sentenceOf(error), places: [{ source, span }] });
+  }
+  const data = dataOf(document);
+  if (!('fault' in data)) return { value: data.value, source };
+  throw new SsmithError({ code: 'config-invalid', message: data.fault, places: [{ source, span: data.span }] });
 }
 
 function readText(file: string): string {

@@ -4,20 +4,23 @@ import type { Value } from './value.ts';
 export class NotJson extends Error {
   override readonly name = 'NotJson';
   readonly offset: number;
+  /** It may well be JSON, but its nesting is not followed any further. */
+  readonly tooDeep: boolean;
 
-  constructor(offset: number) {
+  constructor(offset: number, tooDeep = false) {
     super('not JSON');
     this.offset = offset;
+    this.tooDeep = tooDeep;
   }
 }
 
-/** Deeper nesting is refused, so that no value can exhaust the stack. */
-const maxDepth = 500;
+/** Deeper nesting is refused, here and in YAML, so that nothing can exhaust the stack. */
+export const maxDepth = 500;
 
 const whitespace = /[ \t\n\r]*/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-// Unrolled: an alternation under a star would exhaust the stack on long texts.
-const string = /"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"/y;
+/** What ends a piece of a text. One pattern for a whole text would exhaust the stack of its engine, were there many escapes in it. */
+const stop = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|["\\\x00-\x1f]/g;
 const word = /true|false|null/y;
 
 /**
@@ -48,7 +51,7 @@ export function parseJsonAt(source: string, start: number): { value: Value; end:
 
   function value(depth: number): Value {
     skip();
-    if (depth > maxDepth) throw new NotJson(at);
+    if (depth > maxDepth) throw new NotJson(at, true);
     if (take('{')) return map(depth);
     if (take('[')) return list(depth);
     if (source[at] === '"') return { kind: 'string', text: key() };
@@ -64,9 +67,10 @@ export function parseJsonAt(source: string, start: number): { value: Value; end:
   }
 
   function key(): string {
-    const token = match(string, source, at);
-    if (token === '') throw new NotJson(at);
-    at += token.length;
+    const end = endOfString(source, at);
+    if (end === undefined) throw new NotJson(at);
+    const token = source.slice(at, end);
+    at = end;
     return JSON.parse(token) as string;
   }
 
@@ -127,6 +131,18 @@ export function writeJson(value: Value): string {
     case 'map':
       return `{${[...value.entries].map(([key, item]) => `${jsonString(key)}: ${writeJson(item)}`).join(', ')}}`;
   }
+}
+
+/** Where the text in quotes ends that begins at `start`; nothing when none does, or it is not one of JSON. */
+function endOfString(source: string, start: number): number | undefined {
+  if (source[start] !== '"') return undefined;
+  stop.lastIndex = start + 1;
+  for (let found = stop.exec(source); found !== null; found = stop.exec(source)) {
+    const [sign] = found;
+    if (sign === '"') return found.index + 1;
+    if (sign.length === 1) return undefined;
+  }
+  return undefined;
 }
 
 /** Long texts make a greedy pattern overflow the stack of the pattern engine; a sticky one matches in place. */

@@ -17,6 +17,16 @@ const shownPlaces = 20;
 /** A line of the template is cut to about this many columns around the place. */
 const shownColumns = 100;
 
+/** More messages than this are counted, not shown. */
+const shownMessages = 100;
+
+/** Messages for a person, of which so many are shown that they can still be read. */
+export function* readable<T>(all: readonly T[], format: (one: T) => string, noun: string): Generator<string> {
+  for (const one of all.slice(0, shownMessages)) yield `${format(one)}\n`;
+  const more = all.length - shownMessages;
+  if (more > 0) yield `… and ${more} more ${noun}${more === 1 ? '' : 's'}\n\n`;
+}
+
 /** A problem as a person reads it: the sentence, a frame for each place, the next step. */
 export function formatProblem(problem: Problem, paint: Paint = noPaint): string {
   return format(paint.error(`error[${problem.code}]`), problem, paint);

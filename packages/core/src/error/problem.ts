@@ -31,14 +31,22 @@ export class SsmithError extends Error {
 
 /** One cause is told once, with all its places. */
 export function mergeProblems(problems: readonly Problem[]): Problem[] {
-  const merged = new Map<string, Problem>();
+  const groups = new Map<string, [Problem, ...Problem[]]>();
   for (const problem of problems) {
     const key = [problem.code, problem.message, problem.help].join('\n');
-    const before = merged.get(key);
-    const places = [...(before?.places ?? []), ...(problem.places ?? [])];
-    merged.set(key, places.length === 0 ? problem : { ...problem, places });
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [problem]);
+    else group.push(problem);
   }
-  return [...merged.values()];
+  return [...groups.values()].map((group) => {
+    const places = distinct(group.flatMap((problem) => problem.places ?? []));
+    return places.length === 0 ? group[0] : { ...group[0], places };
+  });
+}
+
+/** A loop comes by the same place many times. */
+function distinct(places: readonly Place[]): Place[] {
+  return [...new Map(places.map((place) => [`${place.source.file} ${place.span.start} ${place.span.end}`, place])).values()];
 }
 
 /** A warning never stops a run. */

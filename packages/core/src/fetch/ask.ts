@@ -104,6 +104,9 @@ class Conversation {
   }
 }
 
+/** More mistakes of a store than this are counted, not shown. */
+const shownProblems = 10;
+
 /** A store that cannot be opened answers every demand with that, so that other stores' failures are reported too. */
 async function openOrFail(opening: Promise<ParameterSource>): Promise<ParameterSource | Failure> {
   try {
@@ -111,7 +114,9 @@ async function openOrFail(opening: Promise<ParameterSource>): Promise<ParameterS
   } catch (error) {
     if (!(error instanceof SsmithError)) throw error;
     const [problem] = error.problems;
-    const message = error.problems.map((one) => one.message).join('; ');
+    const more = error.problems.length - shownProblems;
+    const shown = error.problems.slice(0, shownProblems).map((one) => one.message);
+    const message = [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
     return { kind: 'failed', code: problem?.code ?? 'internal', message, help: problem?.help };
   }
 }

@@ -81,9 +81,9 @@ const aboutOneName: ReadonlySet<ProblemCode> = new Set(['access-denied', 'key-un
 
 function sentenceFor(code: ProblemCode, sentence: string, names: readonly string[], all: readonly Settled[], where: string): string {
   const list = `${names
-    .slice(0, 10)
+    .slice(0, shownNames)
     .map((name) => `\`${name}\``)
-    .join(', ')}${names.length > 10 ? `, and ${names.length - 10} more` : ''}`;
+    .join(', ')}${names.length > shownNames ? `, and ${names.length - shownNames} more` : ''}`;
   const total = new Set(all.map(({ demand }) => nameOf(demand))).size;
   const count = `${names.length} of ${total} ${total === 1 ? 'parameter' : 'parameters'}`;
   const does = names.length === 1 ? 'does' : 'do';
@@ -104,6 +104,9 @@ function place(member: Settled | undefined, all: readonly Settled[], answers: An
   return `${answers.describe(store)}${account === undefined ? '' : ` (account ${account})`}`;
 }
 
+/** More names than this are counted, not shown, and nothing is suggested for them. */
+const shownNames = 10;
+
 /** Names are suggested only from what this run has seen; no call is made for it. */
 function helpFor(help: string | undefined, code: ProblemCode, names: readonly string[], settled: readonly Settled[]): { help?: string } {
   if (help !== undefined) return { help };
@@ -113,9 +116,9 @@ function helpFor(help: string | undefined, code: ProblemCode, names: readonly st
     if (outcome.kind === 'found') seen.add(outcome.parameter.name);
     if (outcome.kind === 'tree') for (const { name } of outcome.parameters) seen.add(name);
   }
-  const lines = names.flatMap((name) => {
+  const lines = names.slice(0, shownNames).flatMap((name) => {
     const near = nearest(bareName(name.replace(/:.*$/, '')), seen);
     return near === undefined ? [] : [names.length === 1 ? `did you mean ${near}?` : `for ${name}, did you mean ${near}?`];
   });
-  return lines.length === 0 ? {} : { help: lines.slice(0, 10).join('\n') };
+  return lines.length === 0 ? {} : { help: lines.join('\n') };
 }

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
-import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
+import { parseSingle } from '../data/yaml.ts';
 import { SsmithError } from '../error/problem.ts';
 import { carryOut } from '../output/replace.ts';
 import { takeSnapshot } from '../output/snapshot.ts';
@@ -48,7 +49,7 @@ async function open(path: string, shownPath: string): Promise<Document> {
   const present = takeSnapshot(path);
   const text = present === undefined ? '' : reveal(present.content).toString('utf8');
   await parseFileStore(text, shownPath);
-  const document = parseDocument(text, storeYaml) as Document;
+  const document = parseSingle(text, storeYaml) as Document;
   if (document.contents === null) document.contents = document.createNode({}) as YAMLMap;
   return document;
 }

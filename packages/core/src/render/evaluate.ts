@@ -12,6 +12,8 @@ import { transform } from '../value/transform.ts';
 /** What an expression stands for, and the references that it comes from. */
 export interface Result {
   readonly value: Value;
+  /** What messages call it: its references, and in a tree the parameter itself. */
+  readonly names: readonly string[];
   readonly uses: readonly Use[];
   readonly secret: boolean;
   readonly filter: Filter;
@@ -56,7 +58,9 @@ export function evaluate(expression: Expression, scope: Scope, frames: readonly 
       return plain(text(scope.variables.get(expression.name) ?? missingVariable(expression.name, expression.place)));
     case 'reference': {
       const { use } = expression;
-      return { value: reveal(scope.valueOf(use)), uses: [use], secret: scope.isSecret(use), filter: filterOf(use.reference) };
+      const { reference } = use;
+      const value = reveal(scope.valueOf(use));
+      return { value, names: [reference.name], uses: [use], secret: scope.isSecret(use), filter: filterOf(reference) };
     }
     case 'path':
       return follow(expression, frames);
@@ -75,7 +79,7 @@ export function filterOf({ transforms, type }: Reference): Filter {
 }
 
 function plain(value: Value): Result {
-  return { value, uses: [], secret: false, filter: 'none' };
+  return { value, names: [], uses: [], secret: false, filter: 'none' };
 }
 
 function missingVariable(name: string, place: Place): never {
@@ -87,8 +91,7 @@ function follow({ depth, from, keys, place }: Extract<Expression, { kind: 'path'
   const { value, key, index = 0, last = false } = frame;
   switch (from) {
     case 'value':
-      return keys.reduce((result, name) => ({ ...result, value: member(result.value, name, place), filter: 'none' }), value);
-    case 'second':
+      return keys.reduce((result, name) => partOf(result, name, member(result.value, name, place)), value);
     case 'key':
       return key ?? plain(number(index));
     case 'index':
@@ -98,6 +101,17 @@ function follow({ depth, from, keys, place }: Extract<Expression, { kind: 'path'
     case 'last':
       return plain({ kind: 'bool', value: last });
   }
+}
+
+/** An item of a list, a field of JSON, or a parameter of a tree, which has a name of its own. */
+export function partOf(whole: Result, key: string, value: Value): Result {
+  const names = isTree(whole) ? whole.names.map((name) => `${name}/${key}`) : whole.names;
+  return { ...whole, value, names, filter: 'none' };
+}
+
+/** Its keys are names of parameters. */
+export function isTree({ uses }: Result): boolean {
+  return uses.length > 0 && uses.every(({ reference }) => reference.form === 'tree');
 }
 
 function member(value: Value, name: string, place: Place): Value {
@@ -115,9 +129,12 @@ type Operand = Result & { readonly place: Place };
 
 function call(helper: Helper, operands: readonly Operand[]): Result {
   const [first, second] = operands as [Operand, Operand];
-  const uses = operands.flatMap((operand) => operand.uses);
-  const secret = operands.some((operand) => operand.secret);
-  const bool = (value: boolean): Result => ({ value: { kind: 'bool', value }, uses, secret, filter: 'none' });
+  const made = {
+    names: [...new Set(operands.flatMap((operand) => operand.names))],
+    uses: operands.flatMap((operand) => operand.uses),
+    secret: operands.some((operand) => operand.secret),
+  };
+  const bool = (value: boolean): Result => ({ ...made, value: { kind: 'bool', value }, filter: 'none' });
   switch (helper) {
     case 'eq':
       return bool(equal(first.value, second.value));
@@ -128,14 +145,14 @@ function call(helper: Helper, operands: readonly Operand[]): Result {
     case 'not':
       return bool(!isTrue(first));
     case 'json':
-      return { value: text(writeJson(first.value)), uses, secret, filter: 'text' };
+      return { ...made, value: text(writeJson(first.value)), filter: 'text' };
     default: {
       const spelling = scalarSpelling(first.value);
       if (spelling === undefined) throw new EvaluationFault('value-type', `\`${helper}\` needs a text, not a structure`, first.place);
       const filtered = transform(helper, spelling, (message, help) => {
         throw new EvaluationFault('value-unencodable', message, first.place, help);
       });
-      return { value: text(filtered), uses, secret, filter: 'text' };
+      return { ...made, value: text(filtered), filter: 'text' };
     }
   }
 }
@@ -143,10 +160,16 @@ function call(helper: Helper, operands: readonly Operand[]): Result {
 /** A number is compared by its value, and with a text by its spelling: `(eq (ssm "/port") 8080)` is what it looks like. */
 function equal(one: Value, other: Value): boolean {
   const [first, second] = [scalarSpelling(one), scalarSpelling(other)];
+  if (isInteger(one) && isInteger(other)) return BigInt(one.spelling) === BigInt(other.spelling);
   return sameValue(one, other) || (first !== undefined && first === second);
 }
 
-/** As in Handlebars: false, null, 0, and what is empty, are false. But a text that says `false` is not silently true. */
+/** A JavaScript number would take large ones for the same. */
+function isInteger(value: Value): value is Extract<Value, { kind: 'number' }> {
+  return value.kind === 'number' && /^-?\d+$/.test(value.spelling);
+}
+
+/** As in Handlebars: false, null, 0, and what is empty, are false; here an empty tree is, too. But a text that says `false` is not silently true. */
 export function isTrue({ value, place }: Pick<Operand, 'value' | 'place'>): boolean {
   switch (value.kind) {
     case 'bool':

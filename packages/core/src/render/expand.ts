@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { scalarSpelling } from '../data/value.ts';
-import type { Place, Problem } from '../error/problem.ts';
+import { mergeProblems, type Place, type Problem } from '../error/problem.ts';
 import { type Slot, TemplateSyntax } from '../format/format.ts';
 import { reveal } from '../secret/secret.ts';
 import type { Program } from '../template/handlebars/program.ts';
@@ -26,7 +26,7 @@ export async function expand(template: Template, program: Program, scope: Scope)
   } catch (error) {
     if (!(error instanceof TooLong)) throw error;
   }
-  if (run.problems.length > 0) return run.problems;
+  if (run.problems.length > 0) return mergeProblems(run.problems);
   return draftOfText(template, mark, run);
 }
 
@@ -69,7 +69,7 @@ class Expansion {
       if (!this.#placed.has(stand) && this.#problems.length === 0)
         this.#refuse(stand, 'a value stands where this format has no place for one');
     }
-    return this.#problems.length > 0 ? this.#problems : { text, slots };
+    return this.#problems.length > 0 ? mergeProblems(this.#problems) : { text, slots };
   }
 
   async #slots(text: string): Promise<readonly Slot[]> {
@@ -89,7 +89,7 @@ class Expansion {
     for (const slot of keys) {
       const key = text.slice(slot.start, slot.end).replaceAll(this.#token, (_, index: string) => this.#key(Number(index)));
       const fault = this.#template.format.keyFault?.(key, slot);
-      if (fault !== undefined) for (const stand of this.#standsIn(slot)) this.#refuse(stand, fault);
+      if (fault !== undefined) for (const stand of this.#standsIn(slot)) this.#refuse(stand, named(stand, fault));
       pieces.push(text.slice(done, slot.start), key);
       done = slot.end;
     }
@@ -102,7 +102,7 @@ class Expansion {
     const spelling = scalarSpelling(reveal(stand.value));
     if (stand.secret) this.#refuse(stand, 'a secret cannot be a key', 'keys are seen where values are masked');
     else if (spelling === undefined || !/^[A-Za-z0-9_-]+$/.test(spelling)) {
-      this.#refuse(stand, 'what stands in a key may hold only letters, digits, `_` and `-`');
+      this.#refuse(stand, named(stand, 'what stands in a key may hold only letters, digits, `_` and `-`'));
     } else return spelling;
     return 'refused';
   }
@@ -114,12 +114,22 @@ class Expansion {
     if (slot.role !== 'value' || slot.fault !== undefined) {
       const where =
         slot.role === 'comment' ? 'a value cannot be written into a comment' : 'a value stands where this format has no place for one';
-      for (const stand of stands) this.#refuse(stand, slot.fault?.message ?? where, slot.fault?.help);
+      const message = slot.fault?.message.replaceAll(this.#token, '…') ?? where;
+      for (const stand of stands) this.#refuse(stand, message, slot.fault?.help);
       return [];
     }
     const parts = slot.text.split(this.#token).map((part, at) => (at % 2 === 0 ? part : (this.#stands[Number(part)] as Stand)));
     const filled = parts.filter((part) => part !== '');
-    return [{ slot, parts: filled, whole: filled.length === 1 }];
+    const whole = filled.length === 1;
+    if (!whole) for (const stand of stands) this.#refuseInText(stand);
+    return [{ slot, parts: filled, whole }];
+  }
+
+  #refuseInText(stand: Stand): void {
+    const { kind } = reveal(stand.value);
+    if (kind !== 'list' && kind !== 'map' && kind !== 'null') return;
+    const help = 'let it be the whole value, or write it as a text: `{{json …}}`';
+    this.#refuse(stand, `${kind === 'null' ? 'null' : 'a structure'} cannot stand inside a text`, help);
   }
 
   #standsIn({ text }: Slot): Stand[] {
@@ -143,6 +153,11 @@ class Expansion {
   #placeAt(start: number): Place {
     return { source: this.#template.source, span: { start: Math.max(0, start), end: Math.max(0, start) + 1 } };
   }
+}
+
+/** In a loop the place does not tell which turn of it is meant. */
+function named({ names }: Stand, message: string): string {
+  return names.length === 0 ? message : `${names.map((name) => `\`${name}\``).join(', ')}: ${message}`;
 }
 
 function helpOf({ help }: TemplateSyntax): { help?: string } {

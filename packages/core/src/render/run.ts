@@ -3,10 +3,16 @@ import type { Place, Problem } from '../error/problem.ts';
 import { Secret } from '../secret/secret.ts';
 import type { Expression, Program, Statement } from '../template/handlebars/program.ts';
 import type { Insertion } from './draft.ts';
-import { evaluate, EvaluationFault, type Frame, isTrue, type Result, type Scope } from './evaluate.ts';
+import { evaluate, EvaluationFault, type Frame, isTree, isTrue, partOf, type Result, type Scope } from './evaluate.ts';
 
-/** Loops within loops could fill the memory. Characters. */
+/** Loops within loops could fill the memory, or go on for ever without a word. Characters. */
 const longest = 64 * 1024 * 1024;
+
+/** What a turn of a loop, and each piece of text in it, counts besides its characters. */
+const stepCost = 32;
+
+/** What a failure in a loop counts: it takes its time, and says the same as the one before. */
+const failureCost = 512;
 
 /** Text of the template and stand-ins for values, in order. */
 export interface Piece {
@@ -28,6 +34,8 @@ export class Run {
   readonly #scope: Scope;
   readonly #standIn: (index: number) => string;
   #length = 0;
+  /** The loop that is running. */
+  #innermost: Place | undefined;
 
   constructor(scope: Scope, standIn: (index: number) => string) {
     this.#scope = scope;
@@ -41,6 +49,7 @@ export class Run {
       } catch (error) {
         if (!(error instanceof EvaluationFault)) throw error;
         this.problems.push(error.problem);
+        if (this.#innermost !== undefined) this.#count(failureCost);
       }
     }
   }
@@ -64,18 +73,27 @@ export class Run {
       case 'each': {
         const items = itemsOf(this.#evaluate(statement.over, frames), statement.over.place);
         if (items.length === 0) return this.program(statement.inverse, frames);
-        for (const frame of items) this.program(statement.body, [...frames, frame]);
+        return this.#loop(statement, items, frames);
       }
     }
+  }
+
+  #loop({ over, body }: Extract<Statement, { kind: 'each' | 'with' }>, items: readonly Frame[], frames: readonly Frame[]): void {
+    const around = this.#innermost;
+    for (const item of items) {
+      this.#innermost = over.place;
+      this.#count(0);
+      this.program(body, [...frames, item]);
+    }
+    this.#innermost = around;
   }
 
   #evaluate(expression: Expression, frames: readonly Frame[]): Result {
     return evaluate(expression, this.#scope, frames);
   }
 
-  #output({ expression, raw }: Extract<Statement, { kind: 'output' }>, { value, uses, secret, filter }: Result): void {
+  #output({ expression, raw }: Extract<Statement, { kind: 'output' }>, { value, names, secret, filter }: Result): void {
     const { place } = expression;
-    const names = [...new Set(uses.map(({ reference }) => reference.name))];
     if (!raw) {
       const label = names.length === 0 ? 'a variable' : names.join(', ');
       this.#put(this.#standIn(this.stands.length), place.span.start);
@@ -92,12 +110,16 @@ export class Run {
   }
 
   #put(piece: string, start: number): void {
-    this.#length += piece.length;
-    if (this.#length > longest) {
-      this.problems.push({ code: 'template-syntax', message: `the loops of this template write more than ${longest / 2 ** 20} MB` });
-      throw new TooLong();
-    }
+    this.#count(piece.length);
     this.pieces.push({ text: piece, start });
+  }
+
+  #count(characters: number): void {
+    this.#length += characters + (this.#innermost === undefined ? 0 : stepCost);
+    if (this.#length <= longest) return;
+    const message = `the loops of this template go on for too long, or write more than ${longest / 2 ** 20} MB`;
+    this.problems.push({ code: 'template-syntax', message, places: this.#innermost === undefined ? [] : [this.#innermost] });
+    throw new TooLong();
   }
 }
 
@@ -106,22 +128,35 @@ export class TooLong extends Error {
   override readonly name = 'TooLong';
 }
 
+/** What `#with` passes by, as in Handlebars, to which 0 is something; and an empty tree. */
 function isEmpty(value: Value): boolean {
-  return value.kind === 'null' || (value.kind === 'list' && value.items.length === 0) || (value.kind === 'map' && value.entries.size === 0);
+  switch (value.kind) {
+    case 'null':
+      return true;
+    case 'bool':
+      return !value.value;
+    case 'string':
+      return value.text === '';
+    case 'list':
+      return value.items.length === 0;
+    case 'map':
+      return value.entries.size === 0;
+    case 'number':
+      return false;
+  }
 }
 
 /** The names of a tree are no secrets; the keys of a JSON value are what it says. */
 function itemsOf(over: Result, place: Place): Frame[] {
-  const { value, uses } = over;
-  const part = (item: Value): Result => ({ ...over, value: item, filter: 'none' });
+  const { value } = over;
   if (value.kind === 'list') {
-    return value.items.map((item, index) => ({ value: part(item), index, last: index === value.items.length - 1 }));
+    return value.items.map((item, index) => ({ value: partOf(over, String(index), item), index, last: index === value.items.length - 1 }));
   }
   if (value.kind === 'map') {
-    const named = uses.every(({ reference }) => reference.form === 'tree');
+    const secret = over.secret && !isTree(over);
     return [...value.entries].map(([key, item], index) => ({
-      value: part(item),
-      key: { value: text(key), uses, secret: over.secret && !named, filter: 'none' },
+      value: partOf(over, key, item),
+      key: { ...partOf(over, key, text(key)), secret },
       index,
       last: index === value.entries.size - 1,
     }));

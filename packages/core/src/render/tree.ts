@@ -58,9 +58,9 @@ interface Root {
 function layOut(leaves: readonly Leaf[], { entry }: Template, tree: Root): { text: string; problems: Problem[] } {
   switch (entry.format) {
     case 'dotenv':
-      return flatFile(leaves, tree, (path) => path.join('_').replaceAll(/[.-]/g, '_').toUpperCase());
+      return flatFile(leaves, tree, variables);
     case 'properties':
-      return flatFile(leaves, tree, (path) => path.join('.'));
+      return flatFile(leaves, tree, dotted);
     case 'toml':
       return { text: leaves.map(({ path, token }) => `${path.map(tomlKey).join('.')} = "${token}"\n`).join(''), problems: [] };
     case 'yaml':
@@ -70,18 +70,27 @@ function layOut(leaves: readonly Leaf[], { entry }: Template, tree: Root): { tex
   }
 }
 
-function flatFile(
-  leaves: readonly Leaf[],
-  { root, tree }: Root,
-  keyOf: (path: readonly string[]) => string,
-): { text: string; problems: Problem[] } {
+/** How a path becomes one key, and why a key cannot stand. */
+interface FlatKeys {
+  readonly of: (path: readonly string[]) => string;
+  readonly faultOf?: (key: string) => string | undefined;
+}
+
+const variables: FlatKeys = {
+  of: (path) => path.join('_').replaceAll(/[.-]/g, '_').toUpperCase(),
+  faultOf: (key) => (/^\d/.test(key) ? 'no variable begins with a digit' : undefined),
+};
+
+const dotted: FlatKeys = { of: (path) => path.join('.') };
+
+function flatFile(leaves: readonly Leaf[], { root, tree }: Root, keys: FlatKeys): { text: string; problems: Problem[] } {
   const taken = new Map<string, string>();
   const problems: Problem[] = [];
   const lines = leaves.map(({ path, token }) => {
-    const [key, name] = [keyOf(path), [root, ...path].join('/')];
-    const other = taken.get(key);
+    const [key, name] = [keys.of(path), [root, ...path].join('/')];
+    const [other, fault] = [taken.get(key), keys.faultOf?.(key)];
     if (other !== undefined) problems.push(keyProblem(`\`${other}\` and \`${name}\` would both be \`${key}\``, tree));
-    else if (/^\d/.test(key)) problems.push(keyProblem(`\`${name}\` would be \`${key}\`, and no variable begins with a digit`, tree));
+    else if (fault !== undefined) problems.push(keyProblem(`\`${name}\` would be \`${key}\`, and ${fault}`, tree));
     taken.set(key, name);
     return `${key}=${token}\n`;
   });

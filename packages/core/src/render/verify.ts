@@ -1,5 +1,5 @@
 import { sameValue } from '../data/value.ts';
-import type { Problem } from '../error/problem.ts';
+import { mergeProblems, type Problem } from '../error/problem.ts';
 import { reveal, type Secret } from '../secret/secret.ts';
 import { type Template, validateTemplate } from '../template/parse.ts';
 import type { Rendered } from './substitute.ts';
@@ -20,14 +20,14 @@ export async function verify({ template, text, written }: Rendered): Promise<Pro
   });
   if (wrong.length === 0) return [];
   const count = wrong.length === 1 ? 'a value does' : `${wrong.length} values do`;
-  return [
+  return mergeProblems([
     {
       code: 'render-mismatch',
       message: `${count} not read back from the rendered ${entry.format} as it was meant`,
       places: wrong.flatMap(({ places }) => places),
       help: 'another setting of the same name may hide it, or the template is not what its format asks for',
     },
-  ];
+  ]);
 }
 
 /** What a program has put out without a value in it, keys at most. Places in it are none in the template. */

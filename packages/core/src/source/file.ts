@@ -10,7 +10,7 @@ const parameterKeys = ['type', 'value', 'versions', 'labels', 'keyId', 'descript
 const versionKeys = ['value', 'labels'];
 
 /** How the file is read: with YAML's failsafe schema every scalar is a string, so `no` and `0123` stay what they are. */
-export const storeYaml = { schema: 'failsafe', prettyErrors: false, keepSourceTokens: false } as const;
+export const storeYaml = { schema: 'failsafe' } as const;
 
 /**
  * The embedded store in a file, written by hand or by `ssmith local put`.
@@ -39,11 +39,11 @@ function readText(path: string, shownPath: string): string {
 
 /** Parameters in the file's order. */
 export async function parseFileStore(text: string, shownPath: string): Promise<StoredParameters> {
-  const yaml = await import('yaml');
+  const [yaml, { parseSingle, sentenceOf }] = await Promise.all([import('yaml'), import('../data/yaml.ts')]);
   const lines = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, { ...storeYaml, lineCounter: lines });
+  const document = parseSingle(text, { ...storeYaml, lineCounter: lines });
   const reader = new FileReader(shownPath, lines, yaml);
-  const parameters = reader.read(document);
+  const parameters = reader.read(document, sentenceOf);
   if (reader.problems.length > 0) throw new SsmithError(reader.problems);
   return parameters;
 }
@@ -60,12 +60,9 @@ class FileReader {
     this.#yaml = yaml;
   }
 
-  read(document: Yaml.Document.Parsed): StoredParameters {
+  read(document: Yaml.Document.Parsed, sentenceOf: (error: Yaml.YAMLParseError) => string): StoredParameters {
     const parameters = new Map<string, StoredParameter>();
-    for (const error of document.errors) {
-      const twice = error.code === 'DUPLICATE_KEY';
-      this.#report(error.pos[0], twice ? 'this name is there twice' : 'this is not valid YAML');
-    }
+    for (const error of document.errors) this.#report(error.pos[0], sentenceOf(error));
     if (document.contents === null || this.problems.length > 0) return parameters;
     if (!this.#yaml.isMap(document.contents)) {
       this.#report(0, 'the file is not a mapping of names to parameters');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { shownPath } from '../error/shown-path.ts';
-import type { Place, Problem, Warning } from '../error/problem.ts';
+import type { Problem, Warning } from '../error/problem.ts';
 import { SourceText, type Span } from '../error/source-text.ts';
 import type { Use } from '../fetch/demand.ts';
 import { type Format, type Slot, TemplateSyntax } from '../format/format.ts';
@@ -54,11 +54,12 @@ export async function parseTemplate(entry: Entry, variables: readonly string[]):
 /** Only this kind of template needs the parser of Handlebars. */
 async function parseProgram(entry: Entry, source: SourceText, format: Format, variables: readonly string[]): Promise<ParsedTemplate> {
   const { parseHandlebars, usesOf } = await import('./handlebars/parse.ts');
-  const { program, mistakes } = parseHandlebars(source, variables);
+  const { program, mistakes, bareReferences } = parseHandlebars(source, variables);
   const problems = mistakes.map((mistake) =>
     mistake instanceof TemplateSyntax ? syntaxProblem(mistake, source) : syntaxOfReference(mistake, source),
   );
-  return { template: { entry, source, format, slots: [], uses: usesOf(program), program }, problems, warnings: [] };
+  const warnings = bareReferences.length === 0 ? [] : [lookalikeWarning(source, bareReferences, helperHelp)];
+  return { template: { entry, source, format, slots: [], uses: usesOf(program), program }, problems, warnings };
 }
 
 async function parsePlain(entry: Entry, source: SourceText, format: Format): Promise<ParsedTemplate> {
@@ -94,8 +95,11 @@ async function parsePlain(entry: Entry, source: SourceText, format: Format): Pro
   }
   if (lookalikes.length > 0) warnings.push(lookalikeWarning(source, lookalikes, bareHelp));
   const uses = slots.flatMap(({ parts }) => parts.filter((part) => typeof part !== 'string'));
-  for (const slot of slots) problems.push(...misplaced(slot, format));
-  return { template: { entry, source, format, slots, uses }, problems, warnings };
+  return {
+    template: { entry, source, format, slots, uses },
+    problems: [...problems, ...slots.flatMap((slot) => misplaced(slot, format))],
+    warnings,
+  };
 }
 
 /** References that are well formed, but not where they stand. */
@@ -146,24 +150,25 @@ function readTemplate(path: string): SourceText | Problem {
 function parseSlot(slot: Slot, source: SourceText): TemplateSlot | undefined {
   const scan = scanScalar(slot.text);
   if (scan === undefined) return undefined;
-  let from = slot.start;
+  let from: number | undefined = slot.start;
   const parts = scan.pieces.map((piece) => {
     if (piece.kind === 'literal') return piece.text;
-    const place = locate(slot, source, piece.span, from);
-    from = place.span.end === slot.end && place.span.start === slot.start ? from : place.span.end;
-    return { reference: piece.reference, place };
+    // What was not found once is not looked for again: in a long token with many references that would take for ever.
+    const span: Span | undefined = from === undefined ? undefined : locate(slot, source, piece.span, from);
+    from = span?.end;
+    return { reference: piece.reference, place: { source, span: span ?? wholeToken(slot) } };
   });
   return { slot, parts, whole: scan.whole };
 }
 
-/**
- * From a span of what the reader takes a token for to the place in the file. Where escapes make the two differ, the
- * whole token is the place.
- */
-function locate(slot: Slot, source: SourceText, span: Span, from = slot.start): Place {
-  const found = source.text.indexOf(slot.text.slice(span.start, span.end), from);
-  const inside = found !== -1 && found + (span.end - span.start) <= slot.end;
-  return { source, span: inside ? { start: found, end: found + (span.end - span.start) } : { start: slot.start, end: slot.end } };
+/** From a span of what the reader takes a token for to that in the file; nothing where escapes make the two differ. */
+function locate(slot: Slot, source: SourceText, span: Span, from = slot.start): Span | undefined {
+  const found = source.text.slice(from, slot.end).indexOf(slot.text.slice(span.start, span.end));
+  return found === -1 ? undefined : { start: from + found, end: from + found + (span.end - span.start) };
+}
+
+function wholeToken({ start, end }: Slot): Span {
+  return { start, end };
 }
 
 /** A reference that nobody would replace must not be lost without a word; what belongs to others may stand there. */
@@ -185,10 +190,11 @@ function strayProblem({ text, start, fault }: Slot, source: SourceText): Problem
 const lookalike = /^\s+ssm:(?:\/|\.\/|arn:)|\$\{\s+ssm:\s*[/.]|^ssm:\s*\$\{|^ssm:\s+[/.]/;
 
 const lookalikeHelp = 'a reference is `ssm:/name` as the whole value, or `${ssm:/name}` inside it, without blanks';
+const helperHelp = 'in a Handlebars template a reference is `{{ssm "/name"}}`';
 const bareHelp = 'in a plain text a reference is `${ssm:/name}`, without blanks';
 
-function lookalikeWarning(source: SourceText, slots: readonly Slot[], help: string): Warning {
-  const places = slots.map((span) => ({ source, span }));
+function lookalikeWarning(source: SourceText, spans: readonly Span[], help: string): Warning {
+  const places = spans.map((span) => ({ source, span }));
   return { message: 'this looks like a reference, but is none, and is left as it is', places, help };
 }
 
@@ -198,12 +204,10 @@ function keyWarning(source: SourceText, slot: Slot): Warning {
 
 function referenceProblem(error: unknown, source: SourceText, slot: Slot, endedEarly: string | undefined): Problem {
   if (!(error instanceof ReferenceSyntaxError)) throw error;
-  const place = locate(slot, source, { start: 0, end: slot.text.length });
-  const offset = place.span.start + Math.min(error.span.start, place.span.end - place.span.start);
-  const exact = place.span.end - place.span.start === slot.text.length;
-  const span = exact
-    ? { start: offset, end: Math.max(offset + 1, Math.min(place.span.end, place.span.start + error.span.end)) }
-    : place.span;
+  const { start, end } = locate(slot, source, { start: 0, end: slot.text.length }) ?? wholeToken(slot);
+  const offset = start + Math.min(error.span.start, end - start);
+  const exact = end - start === slot.text.length;
+  const span = exact ? { start: offset, end: Math.max(offset + 1, Math.min(end, start + error.span.end)) } : { start, end };
   return {
     code: 'reference-syntax',
     message: error.message,

@@ -20,11 +20,14 @@ export const layouts: Readonly<Partial<Record<FormatName, 'nested' | 'flat'>>> =
   properties: 'flat',
 };
 
-/** A file without a template: `from: "ssm:/app/prod/*"`. Its only place is in the config. */
-export async function parseTreeFile(entry: Entry, from: string, configFile: string | undefined): Promise<ParsedTemplate> {
+/**
+ * A file without a template: `from: "ssm:/app/prod/*"`. Its only place is in the config.
+ * @param earlier how many entries above it are made from the same tree
+ */
+export async function parseTreeFile(entry: Entry, from: string, configFile: string | undefined, earlier: number): Promise<ParsedTemplate> {
   const layout = layouts[entry.format];
   if (layout === undefined) return { problems: [noLayout(entry)], warnings: [] };
-  const { source, start } = placeInConfig(from, configFile);
+  const { source, start } = placeInConfig(from, configFile, earlier);
   const place = { source, span: { start, end: start + from.length } };
   const reference = parse(from);
   if ('message' in reference) return { problems: [{ code: 'config-invalid', ...reference, places: [place] }], warnings: [] };
@@ -52,11 +55,13 @@ function parse(from: string): Reference | { message: string; help?: string } {
 }
 
 /** A config that is a program, or that spells the reference with escapes, has no such place; then the reference stands for itself. */
-function placeInConfig(from: string, configFile: string | undefined): { source: SourceText; start: number } {
-  if (configFile !== undefined) {
-    const text = readFileSync(configFile, 'utf8');
-    const start = text.indexOf(from);
-    if (start !== -1) return { source: new SourceText(shownPath(configFile), text), start };
-  }
-  return { source: new SourceText('from', from), start: 0 };
+function placeInConfig(from: string, configFile: string | undefined, earlier: number): { source: SourceText; start: number } {
+  const text = configFile === undefined ? '' : readFileSync(configFile, 'utf8');
+  const ends = [...text.matchAll(settingFrom)].map((found) => found.index + found[0].length);
+  const start = ends.filter((end) => text.startsWith(from, end))[earlier];
+  if (configFile === undefined || start === undefined) return { source: new SourceText('from', from), start: 0 };
+  return { source: new SourceText(shownPath(configFile), text), start };
 }
+
+/** In YAML, JSON or a program, but not in a comment. */
+const settingFrom = /(?<!(?:#|\/\/).*)\bfrom["']?\s*:\s*["']?/g;

@@ -26,6 +26,7 @@ export function readValue(reference: Reference, outcome: Outcome, { allowEmpty =
   if (outcome.kind === 'failed') throw new ValueFault(outcome.code, outcome.message);
   if (outcome.kind === 'missing') return fallback(reference, 'parameter-not-found');
   if (outcome.kind === 'tree') {
+    if (!allowEmpty) refuseEmpty(outcome.parameters);
     const tree = flat ? flatValue(outcome.path, outcome.parameters) : treeValue(outcome.path, outcome.parameters);
     return new Secret(`ssm:${outcome.path}/*`, change(tree, reference));
   }
@@ -52,9 +53,16 @@ export function readValue(reference: Reference, outcome: Outcome, { allowEmpty =
   }
   const written = convert(value, reference);
   if (!allowEmpty && type !== 'json' && written.kind === 'string' && written.text.trim() === '') {
-    throw new ValueFault('value-empty', 'the value is empty or white space only', 'set `allowEmpty: true` for this file if that is meant');
+    throw new ValueFault('value-empty', 'the value is empty or white space only', emptyHelp);
   }
   return new Secret(parameter.value.label, change(written, reference));
+}
+
+const emptyHelp = 'set `allowEmpty: true` for this file if that is meant';
+
+function refuseEmpty(parameters: readonly Parameter[]): void {
+  const names = parameters.filter(({ value }) => reveal(value).trim() === '').map(({ name }) => `\`${name}\``);
+  if (names.length > 0) throw new ValueFault('value-empty', `below it ${names.join(', ')} holds nothing but white space`, emptyHelp);
 }
 
 function fallback(reference: Reference, code: ProblemCode): Secret<Value> {
@@ -113,8 +121,8 @@ function asJson(content: string): Value {
   try {
     return parseJson(content);
   } catch (error) {
-    if (error instanceof NotJson) throw new ValueFault('value-type', 'the value is not JSON');
-    throw error;
+    if (!(error instanceof NotJson)) throw error;
+    throw new ValueFault('value-type', error.tooDeep ? 'the value is nested too deeply' : 'the value is not JSON');
   }
 }
 

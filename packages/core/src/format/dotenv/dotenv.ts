@@ -17,14 +17,9 @@ export const dotenv: Format<DotenvSlot> = {
   },
   seenAs: (value) => ({ kind: 'string', text: spelling(value) }),
   read: async (text, written, dialect) => {
-    const wholes = await Promise.all(readersOf(dialect).map((read) => read(text)));
-    return Promise.all(
-      written.map(async (one) => {
-        // What a later line hides is read from its own lines.
-        const found = one.slot.shadowed ? await Promise.all(readersOf(dialect).map((read) => read(ownLines(text, one)))) : wholes;
-        return agreed(found, one.slot.key);
-      }),
-    );
+    const named = nameShadowed(text, written);
+    const found = await Promise.all(readersOf(dialect).map((read) => read(named.text)));
+    return named.keys.map((key) => agreed(found, key));
   },
   validate: () => undefined,
 };
@@ -39,8 +34,21 @@ function readersOf(dialect: string): NonNullable<(typeof readers)[string]> {
   return readers[dialect] ?? [];
 }
 
-function ownLines(text: string, { start, end }: Written<DotenvSlot>): string {
-  return `${text.slice(text.lastIndexOf('\n', start - 1) + 1, end)}\n`;
+/** What a later line hides is to be seen too: in this text it has a name of its own. */
+function nameShadowed(text: string, written: readonly Written<DotenvSlot>[]): { text: string; keys: string[] } {
+  if (!written.some(({ slot }) => slot.shadowed)) return { text, keys: written.map(({ slot }) => slot.key) };
+  let prefix = 'SHADOWED';
+  while (text.includes(prefix)) prefix += '_';
+  const keys = written.map(({ slot }, index) => (slot.shadowed ? `${prefix}${index}` : slot.key));
+  const pieces: string[] = [];
+  let done = 0;
+  for (const [index, { slot, start }] of written.entries()) {
+    if (!slot.shadowed) continue;
+    const at = text.lastIndexOf(slot.key, start - slot.key.length);
+    pieces.push(text.slice(done, at), keys[index] ?? '');
+    done = at + slot.key.length;
+  }
+  return { text: pieces.join('') + text.slice(done), keys };
 }
 
 /** What all readers have found; nothing if they differ. */

@@ -37,12 +37,23 @@ export const json: Format<JsonSlot> = {
       return undefined;
     } catch (error) {
       if (!(error instanceof NotJson)) throw error;
+      if (error.tooDeep) return validateDeep(text, error);
       const help = 'a file with comments is of the format `jsonc`: name it so, or set `format`';
       const span = { start: error.offset, end: error.offset + 1 };
       return new TemplateSyntax('this is not JSON', span, text.startsWith('/', error.offset) ? help : undefined);
     }
   },
 };
+
+/** The parser of the platform follows any nesting, but has no place that could be shown. */
+function validateDeep(text: string, { offset }: NotJson): TemplateSyntax | undefined {
+  try {
+    JSON.parse(withoutBom(text));
+    return undefined;
+  } catch {
+    return new TemplateSyntax('this is nested too deeply, and somewhere it is not JSON', { start: offset, end: offset + 1 });
+  }
+}
 
 const jsoncOptions = { allowTrailingComma: true, disallowComments: false, allowEmptyContent: false };
 

@@ -1,4 +1,5 @@
 import { COLLECTION_STYLE, type Event, EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
+import { maxDepth } from '../../data/json.ts';
 import type { Value } from '../../data/value.ts';
 import type { Written } from '../format.ts';
 import type { YamlSlot } from './scan.ts';
@@ -32,10 +33,10 @@ export function readYaml(text: string, written: readonly Written<YamlSlot>[]): (
   return written.map(({ start }) => found.get(start));
 }
 
-/** Nesting may exhaust the stack of the parser. */
+/** The parser counts the document and the innermost scalar, too. It must not come to the end of its stack, which can end the process. */
 function parse(text: string): Event[] | undefined {
   try {
-    return parseEvents(text, { maxDepth: Number.MAX_SAFE_INTEGER });
+    return parseEvents(text, { maxDepth: maxDepth + 2 });
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import type { Place } from '../../error/problem.ts';
 import type { SourceText, Span } from '../../error/source-text.ts';
 import { nearest } from '../../error/suggest.ts';
 import { TemplateSyntax } from '../../format/format.ts';
+import { hasType } from '../../reference/filters.ts';
 import { ReferenceSyntaxError } from '../../reference/reference.ts';
 import { locator } from './location.ts';
 import { type Expression, type Helper, helpers, type Program, type Statement } from './program.ts';
@@ -13,8 +14,12 @@ type Mistake = TemplateSyntax | ReferenceSyntaxError;
 /** Deeper is nobody's template, and the way through it would exhaust the stack. */
 const deepest = 100;
 
-const blocks = ['if', 'unless', 'each', 'with'] as const;
-const known = ['ssm', ...Object.keys(helpers), ...blocks];
+/** How many names a block can give to what it is about: `as |value key|`. */
+const blocks = { if: 0, unless: 0, each: 2, with: 1 } as const;
+const blockNames = Object.keys(blocks) as (keyof typeof blocks)[];
+const known = ['ssm', ...Object.keys(helpers), ...blockNames];
+
+const bareReference = /(?<![\w:{-])ssm:(?:\/|\.\/|arn:)[^\s"'`]*/g;
 
 /**
  * From the parser's tree to a program in which every reference is known and every name stands for something, before
@@ -24,6 +29,8 @@ const known = ['ssm', ...Object.keys(helpers), ...blocks];
 export class Lowering {
   /** Everything that is wrong, not the first. */
   readonly mistakes: Mistake[] = [];
+  /** Text that is a reference in a template without Handlebars, and stays as it is here. */
+  readonly bareReferences: Span[] = [];
   readonly #source: SourceText;
   readonly #variables: readonly string[];
   readonly #spanOf: (node: hbs.AST.Node) => Span;
@@ -51,10 +58,8 @@ export class Lowering {
 
   #statement(node: hbs.AST.Statement): Statement[] {
     switch (node.type) {
-      case 'ContentStatement': {
-        const { value, original } = node as hbs.AST.ContentStatement & { original: string };
-        return [{ kind: 'text', text: value, start: this.#spanOf(node).start + Math.max(0, original.indexOf(value)) }];
-      }
+      case 'ContentStatement':
+        return [this.#content(node as hbs.AST.ContentStatement & { original: string })];
       case 'CommentStatement':
         return [];
       case 'MustacheStatement':
@@ -66,25 +71,35 @@ export class Lowering {
     }
   }
 
+  #content(node: hbs.AST.ContentStatement & { original: string }): Statement {
+    const { value, original } = node;
+    const start = this.#spanOf(node).start + Math.max(0, original.indexOf(value));
+    for (const { 0: found, index } of value.matchAll(bareReference)) {
+      this.bareReferences.push({ start: start + index, end: start + index + found.length });
+    }
+    return { kind: 'text', text: value, start };
+  }
+
   #output(node: hbs.AST.MustacheStatement & { escaped: boolean }): Statement {
     const expression = this.#call(node);
     return { kind: 'output', expression: { ...expression, place: this.#place(node) }, raw: !node.escaped };
   }
 
   #block(node: hbs.AST.BlockStatement): Statement {
-    const name = blocks.find((block) => block === node.path.original);
+    const name = blockNames.find((block) => block === node.path.original);
     if (name === undefined)
-      return this.#fail(`there is no block \`#${String(node.path.original)}\``, node.path, `there are #${blocks.join(', #')}`);
+      return this.#fail(`there is no block \`#${String(node.path.original)}\``, node.path, `there are #${blockNames.join(', #')}`);
     const [argument, ...more] = node.params;
     if (argument === undefined || more.length > 0 || node.hash !== undefined) {
       return this.#fail(`\`#${name}\` takes one value`, node.path, 'put a call with arguments into parentheses: `{{#if (eq a b)}}`');
     }
+    const names = node.program?.blockParams ?? [];
+    if (names.length > blocks[name]) return this.#fail(`\`#${name}\` ${namesGiven(blocks[name])}`, node.path);
     const value = this.#expression(argument);
     if (name === 'if' || name === 'unless') {
       const [body, inverse] = [this.#inside(node.program), this.#inside(node.inverse)];
       return { kind: 'if', condition: value, negated: name === 'unless', body, inverse };
     }
-    const names = node.program?.blockParams ?? [];
     const body = this.#inside(node.program, { kind: name, names });
     return { kind: name, over: value, body, inverse: this.#inside(node.inverse) };
   }
@@ -122,7 +137,7 @@ export class Lowering {
       case 'StringLiteral':
         return { kind: 'literal', value: { kind: 'string', text: (node as hbs.AST.StringLiteral).value }, place };
       case 'NumberLiteral':
-        return { kind: 'literal', value: { kind: 'number', spelling: this.#text(node) }, place };
+        return { kind: 'literal', value: { kind: 'number', spelling: this.#number(node as hbs.AST.NumberLiteral) }, place };
       case 'BooleanLiteral':
         return { kind: 'literal', value: { kind: 'bool', value: (node as hbs.AST.BooleanLiteral).value }, place };
       case 'NullLiteral':
@@ -140,6 +155,7 @@ export class Lowering {
     if (params.length === 0 && hash === undefined && !known.includes(name)) return this.#expression(path);
     if (name === 'ssm') return this.#reference(node);
     if (!Object.hasOwn(helpers, name)) {
+      if (name in blocks) return this.#fail(`\`${name}\` is a block`, path, `write \`{{#${name} …}}…{{/${name}}}\``);
       const near = nearest(name, known);
       const list = `there are ssm, ${Object.keys(helpers).join(', ')}`;
       return this.#fail(`there is no helper \`${name}\``, path, near === undefined ? list : `did you mean \`${near}\`?`);
@@ -168,14 +184,28 @@ export class Lowering {
   }
 
   #named(node: hbs.AST.Expression): Pick<NamedArgument, 'kind' | 'text'> {
-    if (node.type === 'StringLiteral') return { kind: 'text', text: (node as hbs.AST.StringLiteral).value };
-    const kinds: Record<string, NamedArgument['kind']> = { NumberLiteral: 'number', BooleanLiteral: 'boolean', NullLiteral: 'null' };
-    return { kind: kinds[node.type] ?? 'other', text: this.#text(node) };
+    switch (node.type) {
+      case 'StringLiteral':
+        return { kind: 'text', text: (node as hbs.AST.StringLiteral).value };
+      case 'NumberLiteral':
+        return { kind: 'number', text: this.#number(node as hbs.AST.NumberLiteral) };
+      case 'BooleanLiteral':
+        return { kind: 'boolean', text: String((node as hbs.AST.BooleanLiteral).value) };
+      case 'NullLiteral':
+        return { kind: 'null', text: 'null' };
+      default:
+        return { kind: 'other', text: '' };
+    }
   }
 
-  #text(node: hbs.AST.Node): string {
+  /**
+   * As it is spelled, so that no digit is lost; but as Handlebars reads it where JSON has no such spelling (`007`), or
+   * where it does not stand at its place: the parser counts columns wrong behind a U+2028.
+   */
+  #number(node: hbs.AST.NumberLiteral): string {
     const { start, end } = this.#spanOf(node);
-    return this.#source.text.slice(start, end);
+    const spelling = this.#source.text.slice(start, end);
+    return hasType('number', spelling) && Number(spelling) === node.value ? spelling : String(node.value);
   }
 
   #place(node: hbs.AST.Node): Place {
@@ -185,4 +215,8 @@ export class Lowering {
   #fail(message: string, node: hbs.AST.Node, help?: string): never {
     throw new TemplateSyntax(message, this.#spanOf(node), help);
   }
+}
+
+function namesGiven(count: number): string {
+  return count === 0 ? 'gives no names' : `gives ${count === 1 ? 'one name' : 'two names, of the value and of its key'}`;
 }

@@ -10,6 +10,8 @@ export { usesOf } from './program.ts';
 export interface ParsedProgram {
   readonly program: Program;
   readonly mistakes: readonly (TemplateSyntax | ReferenceSyntaxError)[];
+  /** Where a reference is written as in a template without Handlebars, and stays as it is. */
+  readonly bareReferences: readonly Span[];
 }
 
 /**
@@ -20,10 +22,10 @@ export interface ParsedProgram {
 export function parseHandlebars(source: SourceText, variables: readonly string[]): ParsedProgram {
   const foreign = [...source.text.matchAll(/\$\{ssm:/g)].map(({ index }) => foreignReference(index));
   const tree = parse(source);
-  if (tree instanceof TemplateSyntax) return { program: [], mistakes: [tree] };
+  if (tree instanceof TemplateSyntax) return { program: [], mistakes: [tree], bareReferences: [] };
   const lowering = new Lowering(source, variables);
   const program = lowering.program(tree);
-  return { program, mistakes: [...foreign, ...lowering.mistakes] };
+  return { program, mistakes: [...foreign, ...lowering.mistakes], bareReferences: lowering.bareReferences };
 }
 
 function foreignReference(start: number): TemplateSyntax {
@@ -39,28 +41,38 @@ function parse({ text }: SourceText): hbs.AST.Program | TemplateSyntax {
   } catch (error) {
     // Through a chain of `{{else if}}` the way is as long as through blocks.
     if (error instanceof RangeError) return new TemplateSyntax('blocks are nested too deeply', { start: 0, end: 1 });
-    const braces = text.includes('}}}') ? '; put a blank between the `}}` of a tag and a `}` that follows' : '';
-    const help = `look for a tag or a block that is not closed${braces}`;
-    return new TemplateSyntax('this is not a Handlebars template', mistakeIn(text, error), help);
+    return new TemplateSyntax('this is not a Handlebars template', mistakeIn(text, error), helpWithBraces(text));
   }
+}
+
+/** In JSON braces of its own stand beside those of a tag. */
+function helpWithBraces(text: string): string {
+  const help = ['look for a tag or a block that is not closed'];
+  if (text.includes('}}}')) help.push('put a blank between the `}}` of a tag and a `}` that follows');
+  if (text.includes('{{{')) help.push('put a blank between a `{` and the `{{` of a tag that follows');
+  return help.join('; ');
 }
 
 /** The parser takes the square of the depth, or more, and then its stack ends. */
 const deepest = 300;
 
+/** `{{#if` and `{{^if` open a block, `{{else` and `{{^}}` go on with one, `{{/if` closes it. */
+const nesting = /(?<!(?<!\\)\\)\{\{\{{0,2}~?\s*(?:(?<open>#|\^(?!\s*~?\}\}))|(?<turn>\^|else\b)|(?<close>\/))?|\}\}|[()]/g;
+
 /** Where blocks, chains of `{{else if}}` or parentheses go too deep. What stands in comments is counted too. */
 function deepestOpening(text: string): Span | undefined {
   const branches: number[] = [];
   let depth = 0;
-  let parentheses = 0;
-  for (const { 0: sign, 1: block, index } of text.matchAll(/\{\{\{{0,2}~?\s*(#|\/|else\b)?|[()]/g)) {
+  // Outside of tags they mean nothing: there this stays what it is.
+  let parentheses = Number.NEGATIVE_INFINITY;
+  for (const { 0: sign, groups: { open, turn, close } = {}, index } of text.matchAll(nesting)) {
     if (sign === '(') parentheses += 1;
     else if (sign === ')') parentheses -= 1;
-    else parentheses = 0;
-    if (block === '#') branches.push(1);
-    else if (block === 'else') branches.push((branches.pop() ?? 0) + 1);
-    if (block === '/') depth -= branches.pop() ?? 0;
-    else if (block !== undefined) depth += 1;
+    else parentheses = sign === '}}' ? Number.NEGATIVE_INFINITY : 0;
+    if (open !== undefined) branches.push(1);
+    if (turn !== undefined) branches.push((branches.pop() ?? 0) + 1);
+    if (open !== undefined || turn !== undefined) depth += 1;
+    if (close !== undefined) depth -= branches.pop() ?? 0;
     if (depth > deepest || parentheses > deepest) return { start: index, end: index + sign.length };
   }
   return undefined;

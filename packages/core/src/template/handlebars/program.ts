@@ -29,8 +29,8 @@ export type Expression = { readonly place: Place } & (
       readonly kind: 'path';
       /** `#each` and `#with` blocks outwards, 0 is the innermost. */
       readonly depth: number;
-      /** What it begins with: the block's value, its key under a name (`as |value key|`), or what `#each` counts. */
-      readonly from: 'value' | 'second' | 'key' | 'index' | 'first' | 'last';
+      /** What it begins with: the block's value, or what `#each` knows of it. */
+      readonly from: 'value' | 'key' | 'index' | 'first' | 'last';
       readonly keys: readonly string[];
     }
   | { readonly kind: 'call'; readonly helper: Helper; readonly operands: readonly Expression[] }

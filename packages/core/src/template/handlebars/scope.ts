@@ -28,7 +28,10 @@ export function resolvePath(path: hbs.AST.PathExpression, scopes: readonly Scope
   if (!explicit) {
     for (const [outwards, { names }] of scopes.toReversed().entries()) {
       const index = names.indexOf(name);
-      if (index !== -1) return { kind: 'path', depth: outwards, from: index === 0 ? 'value' : 'second', keys };
+      if (index === 0) return { kind: 'path', depth: outwards, from: 'value', keys };
+      if (index === -1) continue;
+      if (keys.length > 0) throw new TemplateSyntax(`\`${name}\` is a key, which has nothing in it`, span);
+      return { kind: 'path', depth: outwards, from: 'key', keys };
     }
   }
   if (path.depth < scopes.length) return { kind: 'path', depth: path.depth, from: 'value', keys: parts };

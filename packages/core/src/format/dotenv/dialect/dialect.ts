@@ -21,6 +21,8 @@ export interface Dialect extends DialectFacts {
   readonly quotes: readonly Quote[];
   /** Those in which a backslash keeps the next sign from being the closing quote. */
   readonly escapesIn: readonly Quote[];
+  /** In quotes a line that ends in CRLF does so to the reader; to others each line ends in a line feed. */
+  readonly keepsReturns?: boolean;
   /** The sign between name and value belongs to the token, because it depends on the value. */
   readonly signInToken?: boolean;
   /** Text that stands beside a reference, as the reader takes it; nothing where that depends on more than the text. */
@@ -61,6 +63,8 @@ export const exported: LineRule = { what: '`export`', applies: ({ before }) => /
 export const commented: LineRule = { what: 'a comment behind a value', applies: ({ rest }) => rest.includes('#') };
 /** Old versions of Ruby's dotenv take the last quote of a line for the closing one. */
 export const quotedComment: LineRule = { what: 'a quote in a comment behind a value', applies: ({ rest }) => /['"]/.test(rest) };
+/** phpdotenv looks for the end of such a quote in the lines below. */
+export const longComment: LineRule = { what: '`="` in a comment behind a value', applies: ({ rest }) => rest.includes('="') };
 /** There a quote, a blank or a comment would be a part of the value. */
 export const decorated: LineRule = {
   what: 'quotes, blanks or a comment around a value',
@@ -75,7 +79,7 @@ export function lineFaults(who: string, rules: readonly LineRule[]): Dialect['li
 }
 
 /**
- * Text with escapes, taken apart from left to right.
+ * Text with escapes, taken apart from left to right. A backslash at its end would escape what the value begins with.
  * @param special matches every escape, and whatever the reader would replace by something else
  * @param meaning of a match; nothing where it is replaced
  */

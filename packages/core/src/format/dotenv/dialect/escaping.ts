@@ -7,6 +7,7 @@ import {
   type Dialect,
   decodeEscapes,
   lineFaults,
+  longComment,
   nul,
   oddName,
   quotedComment,
@@ -25,6 +26,9 @@ function inDoubleQuotes(text: string, escapes: Escapes, pattern: RegExp): string
   const signs = new Map(Object.entries(escapes).map(([sign, character]) => [character, sign]));
   return `"${text.replaceAll(pattern, (character) => `\\${signs.get(character) ?? character}`)}"`;
 }
+
+/** What ends or joins words, or begins another assignment: a shell reads more there than a value, and systemd does not. */
+const shellSign = /[\\`'"&|;<>()]|\$(?!$)|[ \t][A-Za-z_]\w*=/;
 
 /** bash, dash, and the `EnvironmentFile=` of systemd. */
 export const posix: Dialect = {
@@ -45,8 +49,8 @@ export const posix: Dialect = {
   escapesIn: ['"'],
   decode: (piece, quote) => {
     if (quote === "'") return piece;
-    if (quote === '') return /[\\$`](?!$)/.test(piece) ? undefined : piece;
-    return decodeEscapes(piece, /\\[^]|[$`](?!$)/g, (match) =>
+    if (quote === '') return shellSign.test(piece) ? undefined : piece;
+    return decodeEscapes(piece, /\\(?:[^]|$)|[$`](?!$)/g, (match) =>
       /^\\[\\"$`]$/.test(match) ? match.slice(1) : match[1] === '\n' ? '' : match.length > 1 ? match : undefined,
     );
   },
@@ -66,11 +70,12 @@ export const compose: Dialect = {
   refusals: [nul],
   quotes,
   escapesIn: quotes,
+  keepsReturns: true,
   decode: (piece, quote) => {
-    if (quote === '') return /[\\$](?!$)/.test(piece) ? undefined : piece;
+    if (quote === '') return /\\|\$(?!$)/.test(piece) ? undefined : piece;
     if (quote === "'") return piece.replaceAll("\\'", "'");
     const known: Escapes = { ...same, n: '\n', r: '\r', t: '\t' };
-    return decodeEscapes(piece, /\\[^]|\$\$|\$(?!$)/g, (match) => (match === '$$' ? '$' : known[match.slice(1)]));
+    return decodeEscapes(piece, /\\(?:[^]|$)|\$\$|\$(?!$)/g, (match) => (match === '$$' ? '$' : known[match.slice(1)]));
   },
   lineFault: lineFaults('', []),
   encode: (text, quote) => {
@@ -100,7 +105,7 @@ export const python: Dialect = {
     if (/\$\{/.test(piece)) return undefined;
     if (quote === '') return piece;
     const known: Escapes = { ...same, ...controls, "'": "'", a: '\x07', b: '\b' };
-    const pattern = quote === "'" ? /\\[\\']/g : /\\[\\'"abfnrtv]/g;
+    const pattern = quote === "'" ? /\\(?:[\\']|$)/g : /\\(?:[\\'"abfnrtv]|$)/g;
     return decodeEscapes(piece, pattern, (match) => known[match.slice(1)]);
   },
   lineFault: lineFaults('', []),
@@ -121,11 +126,11 @@ export const php: Dialect = {
   escapesIn: ['"'],
   decode: (piece, quote) => {
     if (quote === "'") return piece;
-    if (quote === '') return /[\\$](?!$)/.test(piece) ? undefined : piece;
+    if (quote === '') return /\\|\$(?!$)/.test(piece) ? undefined : piece;
     const known: Escapes = { ...same, ...controls, $: '$' };
-    return decodeEscapes(piece, /\\[^]|\$(?!$)/g, (match) => known[match.slice(1)]);
+    return decodeEscapes(piece, /\\(?:[^]|$)|\$(?!$)/g, (match) => known[match.slice(1)]);
   },
-  lineFault: lineFaults('phpdotenv does not understand', [{ ...oddName, applies: ({ key }) => key.includes('-') }]),
+  lineFault: lineFaults('phpdotenv does not understand', [{ ...oddName, applies: ({ key }) => key.includes('-') }, longComment]),
   encode: (text, quote) => (quote === '' && bare.test(text) ? text : inDoubleQuotes(text, { ...controls, $: '$' }, /[\\"$\n\r\t\v\f]/g)),
 };
 
@@ -171,8 +176,9 @@ export const ruby: Dialect = {
   escapesIn: quotes,
   decode: (piece, quote) => {
     if (quote === "'") return piece;
-    if (quote === '') return /[\\$](?!$)/.test(piece) ? undefined : piece;
-    return decodeEscapes(piece, /\\[^]|\$(?!$)/g, (match) => (/^\\[^nr]$/.test(match) ? match.slice(1) : undefined));
+    if (quote === '') return /\\|\$(?!$)/.test(piece) ? undefined : piece;
+    // Of an escaped `$(` it depends on what follows whether the backslash stays.
+    return decodeEscapes(piece, /\\\$\(|\\(?:[^]|$)|\$(?!$)/g, (match) => (/^\\[^nr]$/.test(match) ? match.slice(1) : undefined));
   },
   lineFault: lineFaults('not every version of the gem understands', [quotedComment]),
   encode: (text, quote) => {

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../dialect.ts';
-import { bare, blanks, crlf, type Dialect, lineFaults, oddName } from './dialect.ts';
+import { bare, blanks, crlf, type Dialect, lineFaults, oddName, quotedComment } from './dialect.ts';
 
 const otherDialect = 'name the reader of this file with `dialect` (for example `node`), add the filter `base64`, or use another format';
 
@@ -46,7 +46,7 @@ export const portable: Dialect = {
   quotes: ["'", '"', '`'],
   escapesIn: [],
   decode: (piece) => piece,
-  lineFault: lineFaults('not every reader of .env files understands', [oddName, blanks, crlf]),
+  lineFault: lineFaults('not every reader of .env files understands', [oddName, blanks, crlf, quotedComment]),
   encode: (text, quote) => {
     if (quote === '' && bare.test(text)) return text;
     return quote === '"' && /^[\w ./:@+,=-]*$/.test(text) ? `"${text}"` : `'${text}'`;

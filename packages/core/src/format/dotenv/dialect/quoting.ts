@@ -28,9 +28,7 @@ function inQuotes(text: string, preferred: Quote, parser: Parser): string {
 
 function decode(piece: string, quote: Quote, { knowsReturn }: Parser): string {
   const text = quote === '"' ? piece.replaceAll('\\n', '\n') : piece;
-  const returned = quote === '"' && knowsReturn ? text.replaceAll('\\r', '\r') : text;
-  // As these readers do with the ends of lines, in quotes too.
-  return returned.replaceAll('\r\n', '\n');
+  return quote === '"' && knowsReturn ? text.replaceAll('\\r', '\r') : text;
 }
 
 function refusalsOf(parser: Parser): Refusal[] {

@@ -1,6 +1,7 @@
 import { base64Help, blanks, crlf, decorated, type Dialect, exported, lineFaults, nul, oddName } from './dialect.ts';
 
-/** Readers that know no quotes: the rest of the line is the value. */
+// Readers that know no quotes: the rest of the line is the value.
+
 /** Docker's limit for a line is 64 KiB, its name and sign included. */
 const longest = 64_000;
 

@@ -5,6 +5,12 @@ const literal = (inside: RegExp): QuotedRules => ({ inside, special: nothing, me
 const doubleQuoted = /[^"\\]*(?:\\[^][^"\\]*)*/y;
 const singleQuoted = /[^'\\]*(?:\\[^][^'\\]*)*/y;
 
+/**
+ * A value without quotes, up to the blanks before what ends it. Blanks are looked at where a run of them begins: from each
+ * of them to the end of a long run would take for ever.
+ */
+const upTo = (end: string): RegExp => new RegExp(String.raw`(?!${end})[^\n]*?(?=(?<![ \t])(?:${end}))`, 'y');
+
 const cEscapes: Readonly<Record<string, string>> = {
   '\\\\': '\\',
   '\\"': '"',
@@ -29,14 +35,29 @@ export const shell: ReaderRules = {
       meaning: (match) => (match === '\\\n' ? '' : match.startsWith('\\') ? match.slice(1) : undefined),
     },
   },
-  bare: /(?:\\[^]|[^\s'";&|<>()])*/y,
+  bare: /(?:\\[^]|[^\s'";&|<>()\\]+)*/y,
   active: /[\\$`*?[~]/,
+  // Each piece is as long as it can be and begins as no other does, so that there is one way to match.
+  rest: /(?:#[^\n]*|(?:\\[^]|'[^']*'|"[^"\\]*(?:\\[^][^"\\]*)*"|`[^`]*`|(?<=[ \t])#[^\n]*|(?<![ \t])#|[^\n'"`\\#]+(?![^\n'"`\\#]))*)(?=\n|$)/y,
+  joins: true,
+};
+
+/** systemd: a name is whatever stands before a `=`; a backslash at the end of any line, be it a comment, joins the next to it. */
+export const systemd: ReaderRules = {
+  name: /[ \t]*(?:export[ \t]+)?([^\s#;=](?:[^=\n]*[^\s=])?)[ \t]*=[ \t]*/y,
+  quoted: {
+    "'": literal(/[^']*/y),
+    '"': { inside: doubleQuoted, special: /\\[\\"$`\n]/g, meaning: (match) => (match === '\\\n' ? '' : match.slice(1)) },
+  },
+  bare: /(?:\\[^]|[^\s\\]+|[ \t]+(?=\S))*/y,
+  active: /\\/,
+  rest: /(?:\\[^]|[^\n\\]+)*/y,
   joins: true,
 };
 
 /** compose-go: a `'` may be escaped in its own quotes, `$$` is a `$`. */
 export const compose: ReaderRules = {
-  name: /[^\S\n]*(?:export[ \t]+)?([\w.[\]-]+)[ \t]*[=:][ \t]*/y,
+  name: /[^\S\n]*(?:export[ \t]+)?([\p{L}\p{N}_.[\]-]+)[^\S\n]*[=:][ \t]*/uy,
   quoted: {
     "'": { inside: singleQuoted, special: /\\'/g, meaning: () => "'" },
     '"': {
@@ -45,20 +66,23 @@ export const compose: ReaderRules = {
       meaning: (match) => (match === '$$' ? '$' : cEscapes[match]),
     },
   },
-  bare: /(?:(?![ \t]+#|[ \t]*\r?(?:\n|$))[^\n])*/y,
+  bare: upTo(String.raw`[ \t]+#|[ \t]*\r?(?:\n|$)`),
   active: /\$/,
   joins: false,
 };
 
 /** python-dotenv: escapes as in C, and `${…}` everywhere. */
 export const python: ReaderRules = {
-  name: /[^\S\n]*(?:export[^\S\r\n]+)?('[^']+'|[^=#\s]+)[^\S\r\n]*=[^\S\r\n]*/y,
+  name: /[^\S\n]*(?:export[^\S\r\n]+|(?!export[^\S\r\n]))('[^']+'|[^=#\s]+)[^\S\r\n]*=[^\S\r\n]*/y,
   quoted: {
     "'": { inside: singleQuoted, special: /\\[\\']|\$\{[^}]*\}/g, meaning: (match) => cEscapes[match] },
     '"': { inside: doubleQuoted, special: /\\[\\'"abfnrtv]|\$\{[^}]*\}/g, meaning: (match) => cEscapes[match] },
   },
-  bare: /(?:(?![ \t]+#|[ \t]*\r?(?:\n|$))[^\n\r])*/y,
+  bare: /(?![ \t]+#|[ \t]*\r?(?:\n|$))[^\n\r]*?(?=(?<![ \t])(?:[ \t]+#|[ \t]*\r?(?:\n|$))|\r)/y,
   active: /\$\{[^}]*\}/,
+  nameOnly: /[^\S\n]*(?:export[^\S\r\n]+)?([^=#'\s]+)[^\S\n]*(?:#[^\n]*)?(?=\n|$)/y,
+  // A name in quotes goes over lines, whether or not it is one.
+  rest: /[^\S\n]*(?:export[^\S\r\n]+)?(?:'[^']+')?/y,
   joins: false,
 };
 
@@ -67,9 +91,9 @@ export const ruby: ReaderRules = {
   name: /[^\S\n]*(?:export\s+)?([\w.]+)(?:\s*=\s*?|:\s+?)[ \t]*/y,
   quoted: {
     "'": literal(/(?:\\'|[^'])*/y),
-    '"': { inside: doubleQuoted, special: /\\[^]|\$/g, meaning: (match) => (/^\\[^nr]$/.test(match) ? match.slice(1) : undefined) },
+    '"': { inside: doubleQuoted, special: /\\\$\(|\\[^]|\$/g, meaning: (match) => (/^\\[^nr]$/.test(match) ? match.slice(1) : undefined) },
   },
-  bare: /(?:(?![ \t]*(?:#|\r?(?:\n|$)))[^\n])*/y,
+  bare: upTo(String.raw`[ \t]*(?:#|\r?(?:\n|$))`),
   active: /[\\$]/,
   joins: false,
 };
@@ -87,6 +111,7 @@ export const php: ReaderRules = {
   },
   bare: /[^\s#'"]*/y,
   active: /[\\$]/,
+  nameOnly: /[ \t]*(?:export[ \t]+)?([A-Za-z0-9_.]+)[ \t]*(?:#[^\n]*)?(?=\n|$)/y,
   joins: false,
 };
 

@@ -1,6 +1,7 @@
 import { parseEnv } from 'node:util';
-import { compose, docker, php, python, ruby, shell } from './grammars.ts';
+import { compose, docker, python, ruby, shell, systemd } from './grammars.ts';
 import { readGithub } from './github.ts';
+import { readPhp } from './php.ts';
 import { readByRules, type ReaderRules, type Variables } from './rules.ts';
 
 type Reader = (text: string) => Variables | Promise<Variables>;
@@ -12,17 +13,17 @@ const byRules =
 
 /** Who reads a rendered file back; where there are several, all of them must find the value. */
 export const readers: Readonly<Record<string, readonly Reader[]>> = {
-  portable: [readNode, readDotenv, byRules(shell)],
+  portable: [readNode, readDotenv, byRules(shell), byRules(python), byRules(ruby), byRules(compose), readPhp],
   node: [readNode],
   dotenv: [readDotenv],
   vite: [async (text) => expand(parseEnv(text) as Record<string, string>)],
   next: [async (text) => expand(await parseDotenv(text))],
   expand: [async (text) => expand(await parseDotenv(text))],
-  posix: [byRules(shell)],
+  posix: [byRules(shell), byRules(systemd)],
   compose: [byRules(compose)],
   python: [byRules(python)],
   ruby: [byRules(ruby)],
-  php: [byRules(php)],
+  php: [readPhp],
   docker: [byRules(docker)],
   github: [readGithub],
 };
@@ -37,11 +38,22 @@ async function readDotenv(text: string): Promise<Variables> {
 
 async function parseDotenv(text: string): Promise<Record<string, string>> {
   const { parse } = await import('dotenv');
-  return parse(text);
+  try {
+    return parse(text);
+  } catch {
+    // A very long value exhausts the stack of its pattern.
+    return {};
+  }
 }
 
-/** Version 13, which runs nothing; with an environment of its own, so that only the file decides. */
+/**
+ * Version 13, which runs nothing; with an environment of its own, so that only the file decides. It takes the square of the
+ * number of variables, so it is shown those only that have a `$`, or are named beside one: the others stay as they are.
+ */
 async function expand(parsed: Record<string, string>): Promise<Variables> {
   const { expand } = await import('dotenv-expand');
-  return new Map(Object.entries(expand({ parsed, processEnv: {} }).parsed ?? {}));
+  const all = Object.entries(parsed);
+  const named = new Set(all.flatMap(([, value]) => (value.includes('$') ? (value.match(/[\w.]+/g) ?? []) : [])));
+  const concerned = Object.fromEntries(all.filter(([key, value]) => value.includes('$') || named.has(key)));
+  return new Map([...all, ...Object.entries(expand({ parsed: concerned, processEnv: {} }).parsed ?? {})]);
 }

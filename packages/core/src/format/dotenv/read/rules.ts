@@ -11,6 +11,13 @@ export interface ReaderRules {
   readonly bare: RegExp;
   /** What would be replaced, outside quotes. */
   readonly active: RegExp;
+  /**
+   * What follows a value, or stands on a line without one, where that may go on behind the line's end; nothing below is read
+   * where it does not match.
+   */
+  readonly rest?: RegExp;
+  /** A line with a name and no value, which takes away what the variable had. */
+  readonly nameOnly?: RegExp;
   /** Quotes and bare text may follow each other and are one value. */
   readonly joins: boolean;
 }
@@ -30,16 +37,28 @@ export function readByRules(source: string, rules: ReaderRules): Variables {
   const variables = new Map<string, string | undefined>();
   let at = 0;
   while (at < source.length) {
-    const name = matchAt(rules.name, source, at);
-    if (name === undefined) {
-      at = endOfLine(source, at) + 1;
-      continue;
-    }
-    const { text, end } = readValue(source, at + name[0].length, rules);
-    variables.set(name[1] ?? '', text);
-    at = endOfLine(source, end) + 1;
+    const found = readVariable(source, at, rules);
+    if (found !== undefined) variables.set(found.name, found.text);
+    at = endOfRest(source, found?.end ?? at, rules) + 1;
   }
   return variables;
+}
+
+export function readVariable(
+  source: string,
+  at: number,
+  rules: ReaderRules,
+): { name: string; text: string | undefined; end: number } | undefined {
+  const [before, name] = matchAt(rules.name, source, at) ?? [];
+  if (before !== undefined && name !== undefined) return { name, ...readValue(source, at + before.length, rules) };
+  const [line, alone] = (rules.nameOnly && matchAt(rules.nameOnly, source, at)) ?? [];
+  return line === undefined || alone === undefined ? undefined : { name: alone, text: undefined, end: at + line.length };
+}
+
+function endOfRest(source: string, at: number, { rest }: ReaderRules): number {
+  if (rest === undefined) return endOfLine(source, at);
+  const found = matchAt(rest, source, at);
+  return found === undefined ? source.length : endOfLine(source, at + found[0].length);
 }
 
 function readValue(source: string, start: number, rules: ReaderRules): { text: string | undefined; end: number } {
@@ -76,9 +95,15 @@ function replaceAll(text: string, special: RegExp, meaning: (match: string) => s
   return pieces.join('') + text.slice(done);
 }
 
+/** Nothing too where a very long value exhausts the stack of the pattern's engine: what is not read is not proved. */
 function matchAt(pattern: RegExp, source: string, at: number): RegExpExecArray | undefined {
   pattern.lastIndex = at;
-  return pattern.exec(source) ?? undefined;
+  try {
+    return pattern.exec(source) ?? undefined;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return undefined;
+  }
 }
 
 function endOfLine(source: string, from: number): number {

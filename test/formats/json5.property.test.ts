@@ -183,7 +183,7 @@ describe('a Handlebars template of JSON5', () => {
 
   it.each([
     ['{a: 1 // {{ssm "/v"}}\n}', 'a value cannot be written into a comment'],
-    ['{ {{#each (ssm "/t/*")}}{{@key}}: 1,{{/each}} }', 'JSON5 has no such key without quotes; put the key in quotes'],
+    ['{ {{#each (ssm "/t/*")}}{{@key}}: 1,{{/each}} }', '`/t/0`: JSON5 has no such key without quotes; put the key in quotes'],
   ])('is refused: %s', async (text, message) => {
     expect(await refusal(text, 'app.json5.hbs')).toEqual(['template-syntax', message, expect.any(String)]);
   });

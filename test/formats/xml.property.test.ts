@@ -395,7 +395,7 @@ describe('a Handlebars template of XML', () => {
   });
 
   it.each([
-    ['<a><{{@key}}>{{this}}</{{@key}}></a>', { '/t/1a': 'x' }, 'a name in XML begins with a letter or `_`'],
+    ['<a><{{@key}}>{{this}}</{{@key}}></a>', { '/t/1a': 'x' }, '`/t/1a`: a name in XML begins with a letter or `_`'],
     ['<a><!-- {{this}} --></a>', { '/t/a': 'x' }, 'a value cannot be written into a comment'],
     ['<a><?p {{this}}?></a>', { '/t/a': 'x' }, 'a value stands where XML has no place for one'],
     ['{{this}}<a/>', { '/t/a': 'x' }, 'a value stands where XML has no place for one'],

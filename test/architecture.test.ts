@@ -111,8 +111,21 @@ describe('the house', () => {
     ]);
   });
 
+  it('lets imports in the local store point one way, and to nothing that has to be installed', () => {
+    const local = join(packages, 'local/src');
+    const order = ['service', 'input', 'store', 'operation', 'fault', 'server', ''];
+    const imports = sources(local).flatMap((file) => importsOf(join(local, file)).map((specifier) => ({ file, specifier })));
+    const backward = imports
+      .filter(({ specifier }) => specifier.startsWith('.'))
+      .map(({ file, specifier }) => ({ file, target: normalize(join(dirname(file), specifier)) }))
+      .filter(({ file, target }) => order.indexOf(stageOf(target)) > order.indexOf(stageOf(file)));
+    expect([...new Set(sources(local).map(stageOf))].toSorted()).toEqual(order.toSorted());
+    expect(backward).toEqual([]);
+    expect(imports.map(({ specifier }) => specifier).filter((one) => !/^(?:\.|node:|@ssmith\/core$)/.test(one))).toEqual([]);
+  });
+
   it('keeps files below 300 lines', () => {
-    const long = ['core/src', 'cli/src'].flatMap((folder) =>
+    const long = ['core/src', 'cli/src', 'local/src'].flatMap((folder) =>
       sources(join(packages, folder)).filter((file) => readFileSync(join(packages, folder, file), 'utf8').split('\n').length > 301),
     );
     expect(long).toEqual([]);

@@ -1,0 +1,147 @@
+import { request } from 'node:http';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { RunningStore } from '../../packages/local/src/index.ts';
+import { operations } from '../../packages/local/src/operation/index.ts';
+import { amzDate, post, serve } from '../helper/local-client.ts';
+
+/** By hand, with what `fetch` does not let through. */
+function raw({ url }: RunningStore, method: string, path: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: url.hostname, port: url.port, method, path, headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    sent.on('error', reject).end();
+  });
+}
+
+describe('a bad request', () => {
+  it.each([
+    ['no JSON', '{"Name":', 'SerializationException'],
+    ['no object', '["Name"]', 'SerializationException'],
+    ['null', 'null', 'SerializationException'],
+    ['nothing', '', 'SerializationException'],
+    ['bytes that are no text', new Uint8Array([0x7b, 0xff, 0x7d]), 'SerializationException'],
+    ['a number for a name', '{"Name":1}', 'SerializationException'],
+    ['an object for a name', '{"Name":{}}', 'SerializationException'],
+    ['no name', '{}', 'ValidationException'],
+    ['null for a name', '{"Name":null}', 'ValidationException'],
+    ['a name that an object inherits', '{"__proto__":{"Name":"/a"}}', 'ValidationException'],
+    ['a long name', JSON.stringify({ Name: `/${'x'.repeat(3000)}` }), 'ValidationException'],
+    ['100,000 levels of JSON', `{"Name":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, 'SerializationException'],
+  ])('with %s gets the error of the service', async (_, body, type) => {
+    const { store } = await serve({ parameters: { '/a': '1' } });
+    const answer = await post(store, 'GetParameter', body);
+    expect([answer.status, answer.type, JSON.parse(answer.text)]).toEqual([400, type, expect.objectContaining({ __type: type })]);
+  });
+
+  it('is told of everything at once', async () => {
+    const { store } = await serve();
+    const { text } = await post(store, 'GetParameterHistory', '{"MaxResults":99}');
+    expect(JSON.parse(text)).toEqual({
+      __type: 'ValidationException',
+      message:
+        "2 validation errors detected: Value null at 'name' failed to satisfy constraint: Member must not be null; " +
+        "Value '99' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 50",
+    });
+  });
+
+  it.each([['SendCommand'], [''], ['constructor'], ['getparameter']])('for the operation `%s` is unknown', async (operation) => {
+    const { store } = await serve();
+    expect(await post(store, operation, '{}')).toMatchObject({ status: 400, type: 'UnknownOperationException' });
+  });
+
+  it.each([
+    ['none', { authorization: undefined }, 'MissingAuthenticationTokenException'],
+    ['half of one', { authorization: 'AWS4-HMAC-SHA256 Credential=A/20260101/eu-west-1/ssm/aws4_request' }, 'IncompleteSignatureException'],
+    ['one of another service', { service: 's3' }, 'InvalidSignatureException'],
+    ['no date', { 'x-amz-date': undefined }, 'IncompleteSignatureException'],
+    ['an old one', { 'x-amz-date': amzDate(-6 * 60_000) }, 'InvalidSignatureException'],
+    ['one of the future', { 'x-amz-date': amzDate(6 * 60_000) }, 'InvalidSignatureException'],
+  ])('with a signature: %s', async (_, headers, type) => {
+    const { store } = await serve({ parameters: { '/a': '1' } });
+    expect(await post(store, 'GetParameter', '{"Name":"/a"}', headers)).toMatchObject({ status: 400, type });
+  });
+
+  it('of 10 MB is refused, and the next one answered', async () => {
+    const { store, client } = await serve({ parameters: { '/a': '1' } });
+    const answer = await post(store, 'PutParameter', JSON.stringify({ Value: 'x'.repeat(10 * 1024 * 1024) })).catch(() => undefined);
+    // A client that writes on may see its connection end before the answer.
+    expect([undefined, 413]).toContain(answer?.status);
+    expect((await client.getParameter({ Name: '/a' })).Parameter?.Value).toBe('1');
+  });
+
+  it.each([
+    ['GET', '/', {}],
+    ['OPTIONS', '/', { origin: 'http://evil.example' }],
+    ['POST', '/other', {}],
+    ['POST', '/', { host: 'evil.example' }],
+  ])('%s %s %o finds nothing', async (method, path, headers) => {
+    const { store } = await serve({ parameters: { '/a': '1' } });
+    expect(await raw(store, method, path, headers)).toBe(404);
+    expect(store.calls).toEqual([]);
+  });
+
+  it('of any kind is answered, and nothing breaks', async () => {
+    const { store, client } = await serve({ parameters: { '/a': '1' } });
+    const names = fc.constantFrom('Name', 'Names', 'Path', 'Value', 'Type', 'ParameterFilters', 'NextToken', 'Labels', 'Tags', 'Policies');
+    const body = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.json(),
+      fc.dictionary(names, fc.jsonValue()).map((value) => JSON.stringify(value)),
+      fc.record({ Name: fc.string(), Value: fc.string(), Type: fc.constant('String') }).map((value) => JSON.stringify(value)),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...operations.keys()), body, async (operation, text) => {
+        const { status } = await post(store, operation, text);
+        expect([200, 400]).toContain(status);
+      }),
+      { numRuns: 400 },
+    );
+    expect((await client.getParameters({ Names: ['/a'] })).Parameters).toHaveLength(1);
+  });
+});
+
+describe('an answer', () => {
+  it('has its dates in seconds, and a request ID', async () => {
+    const { store } = await serve({ parameters: { '/a': '1' } });
+    const { text } = await post(store, 'GetParameter', '{"Name":"/a"}');
+    const { Parameter } = JSON.parse(text) as { Parameter: { LastModifiedDate: number } };
+    expect(Math.abs(Parameter.LastModifiedDate - Date.now() / 1000)).toBeLessThan(60);
+  });
+
+  it('of a missing parameter has an empty message', async () => {
+    const { store } = await serve();
+    const { text } = await post(store, 'GetParameter', '{"Name":"/a"}');
+    expect(JSON.parse(text)).toEqual({ __type: 'ParameterNotFound', message: '' });
+  });
+
+  it('comes from the region that a request is signed for', async () => {
+    const { store } = await serve({ parameters: { '/a': 'here' }, otherRegions: { 'us-gov-west-1': { '/a': 'there' } } });
+    const there = await post({ ...store, region: 'us-gov-west-1' }, 'GetParameter', '{"Name":"/a"}');
+    expect(there.text).toContain('arn:aws-us-gov:ssm:us-gov-west-1:111122223333:parameter/a');
+    expect(await post({ ...store, region: 'mars-1' }, 'GetParameter', '{"Name":"/a"}')).toMatchObject({
+      type: 'InvalidSignatureException',
+    });
+  });
+});
+
+describe('the log', () => {
+  it('has the names of all requests, and no values', async () => {
+    const { store, client } = await serve({ parameters: { '/a': 'value-1' } });
+    await client.putParameter({ Name: '/b', Value: 'value-2', Type: 'SecureString' });
+    await client.getParameters({ Names: ['/a', '/b'], WithDecryption: true });
+    await client.getParametersByPath({ Path: '/x' });
+    await client.getParameter({ Name: '/gone' }).catch(() => undefined);
+    const who = { accessKeyId: store.credentials.accessKeyId, region: 'eu-west-1', at: expect.any(Number) };
+    expect(store.calls).toEqual([
+      { ...who, operation: 'PutParameter', name: '/b', withDecryption: false, outcome: 'answered' },
+      { ...who, operation: 'GetParameters', names: ['/a', '/b'], withDecryption: true, outcome: 'answered' },
+      { ...who, operation: 'GetParametersByPath', path: '/x', withDecryption: false, outcome: 'answered' },
+      { ...who, operation: 'GetParameter', name: '/gone', withDecryption: false, outcome: 'ParameterNotFound' },
+    ]);
+    expect(JSON.stringify(store.calls)).not.toContain('value-');
+    expect(store.counts()).toEqual({ PutParameter: 1, GetParameters: 1, GetParametersByPath: 1, GetParameter: 1 });
+  });
+});

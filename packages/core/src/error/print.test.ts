@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatProblem } from './print.ts';
+import { formatProblem, readable } from './print.ts';
 import { SourceText } from './source-text.ts';
 
 const source = new SourceText('config/app.yaml', 'a: 1\r\nb:\r\n  password: ssm:/app/prod/db/pasword  # the database\r\n');
@@ -44,4 +44,18 @@ it('never lets a control character of a template reach the terminal', () => {
   const odd = new SourceText('odd.yaml', 'a: \u001b[31m\u0007ssm:/x');
   const text = formatProblem({ code: 'template-syntax', message: 'm', places: [{ source: odd, span: { start: 3, end: 5 } }] });
   expect(text).not.toMatch(/[\u001b\u0007]/);
+});
+
+it('shows a hundred messages and counts the rest', () => {
+  const messages = (count: number): string[] => [
+    ...readable(
+      Array.from({ length: count }, (_, index) => index),
+      (one) => `${one}\n`,
+      'error',
+    ),
+  ];
+  expect(messages(100).join('')).toMatch(/^0\n\n1\n\n[^…]*\n\n99\n\n$/);
+  expect(messages(101).at(-1)).toBe('… and 1 more error\n\n');
+  expect(messages(10_000)).toHaveLength(101);
+  expect(messages(10_000).at(-1)).toBe('… and 9900 more errors\n\n');
 });

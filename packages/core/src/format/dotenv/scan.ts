@@ -96,11 +96,18 @@ function otherText(source: string, start: number, end: number, mark: string): Do
 }
 
 /**
- * What follows a value. A comment is none to every reader where the value is empty, nor without a blank before it, nor where
- * there are no quotes; and behind a value of several lines it may be what was to be the last of them.
+ * What follows a value. A comment is none to every reader where the value is empty, or without a blank before it, or in a
+ * quote that is not closed; and behind
+ * a value of several lines it may be what was to be the last of them.
  */
-function behind(source: string, { start, end, inner }: RawValue, lineEnd: number, mark: string, { quotes }: Dialect): DotenvSlot[] {
-  const unsure = /\s/.test(source[start] ?? '') || source[end] === '#' || quotes.length === 0 || inner.includes('\n');
+function behind(
+  source: string,
+  { start, end, inner, quote }: RawValue,
+  lineEnd: number,
+  mark: string,
+  { noComments = false }: Dialect,
+): DotenvSlot[] {
+  const unsure = (quote === '' && /[\s'"`]/.test(source[start] ?? '')) || source[end] === '#' || noComments || inner.includes('\n');
   return otherText(source, end, lineEnd, mark).map((slot) => (unsure ? { ...slot, role: 'stray' } : slot));
 }
 

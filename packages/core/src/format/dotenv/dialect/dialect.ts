@@ -23,6 +23,8 @@ export interface Dialect extends DialectFacts {
   readonly escapesIn: readonly Quote[];
   /** In quotes a line that ends in CRLF does so to the reader; to others each line ends in a line feed. */
   readonly keepsReturns?: boolean;
+  /** A `#` behind a value is a part of it, to one of the readers at least. */
+  readonly noComments?: boolean;
   /** The sign between name and value belongs to the token, because it depends on the value. */
   readonly signInToken?: boolean;
   /** Text that stands beside a reference, as the reader takes it; nothing where that depends on more than the text. */

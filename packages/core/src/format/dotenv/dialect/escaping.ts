@@ -47,6 +47,7 @@ export const posix: Dialect = {
   notes: ['A line with `export` is for shells only: systemd does not read it.'],
   quotes,
   escapesIn: ['"'],
+  noComments: true,
   decode: (piece, quote) => {
     if (quote === "'") return piece;
     if (quote === '') return shellSign.test(piece) ? undefined : piece;

@@ -45,7 +45,8 @@ export const portable: Dialect = {
   ],
   quotes: ["'", '"', '`'],
   escapesIn: [],
-  decode: (piece) => piece,
+  // There a shell runs what stands between two of them.
+  decode: (piece, quote) => (quote === '"' && piece.includes('`') ? undefined : piece),
   lineFault: lineFaults('not every reader of .env files understands', [oddName, blanks, crlf, quotedComment]),
   encode: (text, quote) => {
     if (quote === '' && bare.test(text)) return text;

@@ -35,10 +35,11 @@ export const shell: ReaderRules = {
       meaning: (match) => (match === '\\\n' ? '' : match.startsWith('\\') ? match.slice(1) : undefined),
     },
   },
-  bare: /(?:\\[^]|[^\s'";&|<>()\\]+)*/y,
+  bare: /(?:\\[^]|\$(?!\()|[^\s'"`;&|<>()\\$]+)*/y,
   active: /[\\$`*?[~]/,
-  // Each piece is as long as it can be and begins as no other does, so that there is one way to match.
-  rest: /(?:#[^\n]*|(?:\\[^]|'[^']*'|"[^"\\]*(?:\\[^][^"\\]*)*"|`[^`]*`|(?<=[ \t])#[^\n]*|(?<![ \t])#|[^\n'"`\\#]+(?![^\n'"`\\#]))*)(?=\n|$)/y,
+  // Quotes, commands and comments, as long as they are, each piece such as begins in no other way. What is in a command or
+  // behind `<<` is not read as it stands.
+  rest: /(?:#[^\n]*|(?:\\[^]|'[^']*'|"[^"\\]*(?:\\[^][^"\\]*)*"|`[^`]*`|\$\([^()]*\)|\$(?!\()|<(?!<)|(?<=[ \t])#[^\n]*|(?<![ \t])#|[^\n'"`\\#<$]+(?![^\n'"`\\#<$]))*)(?=\n|$)/y,
   joins: true,
 };
 

@@ -10,7 +10,7 @@ import { executed } from '../readers/canaries.ts';
 import { envReaders, type Reading } from '../readers/env.ts';
 import { dialects as facts } from '../../packages/core/src/format/dotenv/dialect/index.ts';
 
-vi.setConfig({ testTimeout: 2 * patience.testTimeout, hookTimeout: patience.hookTimeout });
+vi.setConfig({ testTimeout: 8 * patience.testTimeout, hookTimeout: patience.hookTimeout });
 
 const files = 300;
 

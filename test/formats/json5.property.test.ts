@@ -8,7 +8,8 @@ import { item, jsonData, jsonNumber, patience, runs } from '../helper/property.t
 import { asFiles, type Data, jsonText, readJsonc, withNumbers } from '../helper/readers.ts';
 import { type Given, renderText } from '../helper/render-text.ts';
 
-vi.setConfig(patience);
+// On a busy machine large inputs take a while.
+vi.setConfig({ ...patience, testTimeout: 10 * patience.testTimeout });
 
 /** A template with what JSON5 has and JSON has not. The slots stand in ⟦…⟧. */
 const marked = `// ssm:/comment

@@ -8,7 +8,7 @@ import { Project, type Run } from '../helper/project.ts';
 import { renderText } from '../helper/render-text.ts';
 
 // What is written here takes seconds; what grows with the square of its size takes minutes.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const lines = (count: number, line: (index: number) => string): string => Array.from({ length: count }, (_, index) => line(index)).join('');
 const store = (parameters: Readonly<Record<string, string>>): string =>

@@ -9,7 +9,8 @@ import { asFiles, type Data, isList, jsonText, readToml, tomlLibraries, withNumb
 import { type Given, renderText } from '../helper/render-text.ts';
 import { describeWith } from '../helper/tools.ts';
 
-vi.setConfig(patience);
+// On a busy machine large inputs take a while.
+vi.setConfig({ ...patience, testTimeout: 10 * patience.testTimeout });
 
 /** A template with references in every place that TOML has for them, and with things that look like one. The slots stand in ⟦…⟧. */
 const marked = `# ssm:/comment

@@ -96,9 +96,8 @@ function otherText(source: string, start: number, end: number, mark: string): Do
 }
 
 /**
- * What follows a value. A comment is none to every reader where the value is empty, or without a blank before it, or in a
- * quote that is not closed; and behind
- * a value of several lines it may be what was to be the last of them.
+ * What follows a value. A comment is none to every reader where the value is empty, or a quote that is not closed, or where no
+ * blank is before it; and behind a value of several lines it may be what was to be the last of them.
  */
 function behind(
   source: string,

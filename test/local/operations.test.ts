@@ -245,7 +245,7 @@ describe('DescribeParameters', () => {
   });
 
   it('tells of metadata what there is, and never of values', async () => {
-    const { client } = await serve();
+    const { client } = await serve({ keys: ['alias/app'] });
     const Policies = JSON.stringify([{ Type: 'NoChangeNotification', Version: '1.0', Attributes: { After: '20', Unit: 'Days' } }]);
     const settings = { Description: 'what for', AllowedPattern: '^x+$', KeyId: 'alias/app', Policies };
     await client.putParameter({ Name: '/a', Value: 'xx', Type: 'SecureString', Tier: 'Intelligent-Tiering', ...settings });
@@ -269,7 +269,7 @@ describe('DescribeParameters', () => {
 
 describe('PutParameter', () => {
   it('keeps what an overwrite does not say', async () => {
-    const { client } = await serve();
+    const { client } = await serve({ keys: ['alias/k'] });
     await client.putParameter({ Name: '/a', Value: 'x1', Type: 'SecureString', Description: 'd', AllowedPattern: '^x', KeyId: 'alias/k' });
     expect(await client.putParameter({ Name: '/a', Value: 'x2', Overwrite: true })).toMatchObject({ Version: 2, Tier: 'Standard' });
     const { Parameters } = await client.getParameterHistory({ Name: '/a', WithDecryption: true });

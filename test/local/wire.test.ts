@@ -83,9 +83,32 @@ describe('a bad request', () => {
     expect(store.calls).toEqual([]);
   });
 
+  const everyOperation = [
+    ...[...operations.ssm.keys()].map((name) => ({ service: 'ssm', target: `AmazonSSM.${name}` })),
+    ...[...operations.kms.keys()].map((name) => ({ service: 'kms', target: `TrentService.${name}` })),
+  ];
+
   it('of any kind is answered, and nothing breaks', async () => {
     const { store, client } = await serve({ parameters: { '/a': '1' } });
-    const names = fc.constantFrom('Name', 'Names', 'Path', 'Value', 'Type', 'ParameterFilters', 'NextToken', 'Labels', 'Tags', 'Policies');
+    const names = fc.constantFrom(
+      'Name',
+      'Names',
+      'Path',
+      'Value',
+      'Type',
+      'ParameterFilters',
+      'NextToken',
+      'Labels',
+      'Tags',
+      'Policies',
+      'KeyId',
+      'AliasName',
+      'CiphertextBlob',
+      'EncryptionContext',
+      'Plaintext',
+      'Limit',
+      'Marker',
+    );
     const body = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.json(),
@@ -93,8 +116,8 @@ describe('a bad request', () => {
       fc.record({ Name: fc.string(), Value: fc.string(), Type: fc.constant('String') }).map((value) => JSON.stringify(value)),
     );
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...operations.keys()), body, async (operation, text) => {
-        const { status } = await post(store, operation, text);
+      fc.asyncProperty(fc.constantFrom(...everyOperation), body, async ({ service, target }, text) => {
+        const { status } = await post(store, '', text, { service, 'x-amz-target': target });
         expect([200, 400]).toContain(status);
       }),
       { numRuns: 400 },

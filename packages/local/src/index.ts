@@ -1,3 +1,5 @@
+export type { Identity } from './access/identity.ts';
+export type { PolicyDocument, Statement } from './access/policy.ts';
 export type { Failure, FailureKind, Faults, Rates } from './fault/faults.ts';
 export type { Call } from './server/log.ts';
 export { type LocalStoreOptions, type RunningStore, startLocalStore } from './start.ts';

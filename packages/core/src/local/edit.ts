@@ -7,6 +7,7 @@ import { takeSnapshot } from '../output/snapshot.ts';
 import { nameFault } from '../reference/name.ts';
 import { reveal, Secret } from '../secret/secret.ts';
 import { parseFileStore, storeYaml } from '../source/file.ts';
+import type { StoredParameter } from '../source/memory.ts';
 import type { ParameterType } from '../source/source.ts';
 import { realPlace } from '../template/place.ts';
 
@@ -43,6 +44,33 @@ export async function removeLocal(path: string, shownPath: string, name: string)
   const document = await open(path, shownPath);
   if (!document.delete(name)) throw new SsmithError({ code: 'parameter-not-found', message: `\`${name}\` is not in ${shownPath}` });
   await save(path, shownPath, document);
+}
+
+/**
+ * Writes parameters as they are, and takes away those that are none any more, all in one step. Comments and order stay.
+ * @throws {SsmithError} `store-invalid`
+ */
+export async function writeLocal(
+  path: string,
+  shownPath: string,
+  changes: ReadonlyMap<string, StoredParameter | undefined>,
+): Promise<void> {
+  if (changes.size === 0) return;
+  const document = await open(path, shownPath);
+  for (const [name, stored] of changes) {
+    if (stored === undefined) document.delete(name);
+    else document.set(name, document.createNode(asWritten(stored)));
+  }
+  await save(path, shownPath, document);
+}
+
+/** As short as people would write it. */
+function asWritten({ type, keyId, versions }: StoredParameter): unknown {
+  const spelled = versions.map(({ value, labels }) => (labels.length === 0 ? { value } : { value, labels }));
+  const [only] = spelled;
+  const key = keyId === undefined ? {} : { keyId };
+  if (only === undefined || spelled.length > 1) return { type, ...key, versions: spelled };
+  return type === 'String' && keyId === undefined && only.labels === undefined ? only.value : { type, ...only, ...key };
 }
 
 async function open(path: string, shownPath: string): Promise<Document> {

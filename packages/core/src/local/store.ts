@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import { shownPath } from '../error/shown-path.ts';
@@ -5,7 +6,7 @@ import { SsmithError } from '../error/problem.ts';
 import type { Secret } from '../secret/secret.ts';
 import { readFileStore } from '../source/file.ts';
 import type { LocalPut } from './edit.ts';
-import { memorySource } from '../source/memory.ts';
+import { memorySource, type StoredParameter, type StoredParameters } from '../source/memory.ts';
 import type { ParameterType } from '../source/source.ts';
 
 /** The embedded store in a file, for people. */
@@ -16,6 +17,10 @@ export interface LocalStore {
   get(name: string, selector?: string): Promise<LocalParameter & { readonly value: Secret }>;
   put(name: string, put: LocalPut): Promise<number>;
   remove(name: string): Promise<void>;
+  /** Everything that is in the file, in its order; nothing when there is no file. */
+  read(): Promise<StoredParameters>;
+  /** Writes parameters as they are, and takes away those without one, in one step. */
+  write(changes: ReadonlyMap<string, StoredParameter | undefined>): Promise<void>;
 }
 
 export interface LocalParameter {
@@ -53,6 +58,8 @@ export async function openLocalStore(options: LocalOptions = {}): Promise<LocalS
     },
     put: async (name, put) => (await import('./edit.ts')).putLocal(path, file, name, put),
     remove: async (name) => (await import('./edit.ts')).removeLocal(path, file, name),
+    read: async () => (existsSync(path) ? readFileStore(path, file) : new Map()),
+    write: async (changes) => (await import('./edit.ts')).writeLocal(path, file, changes),
   };
 }
 

@@ -46,6 +46,30 @@ export function flag(): Member<boolean> {
   };
 }
 
+/** Bytes, which JSON carries in base64. */
+export function blob(bounds: Bounds = {}): Member<Buffer> {
+  return {
+    read: (value, path, broken) => {
+      if (typeof value !== 'string' || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) throw unconvertible(value, 'a Blob');
+      const bytes = Buffer.from(value, 'base64');
+      broken.push(...outOfBounds('length', bytes.length, bounds).map((constraint) => sentence('…', path, constraint)));
+      return bytes;
+    },
+  };
+}
+
+/** Texts by name. */
+export function texts(): Member<Readonly<Record<string, string>>> {
+  return {
+    read: (value) => {
+      if (!isMembers(value)) throw new ServiceError('SerializationException', 'Start of structure or map expected');
+      const wrong = Object.values(value).find((one) => typeof one !== 'string');
+      if (wrong !== undefined) throw unconvertible(wrong, 'a String');
+      return value as Readonly<Record<string, string>>;
+    },
+  };
+}
+
 export function integer(bounds: Bounds = {}): Member<number> {
   return {
     read: (value, path, broken) => {

@@ -1,3 +1,4 @@
+import type { Access } from '../access/access.ts';
 import { type Members, readInput, type Shape, type Values } from '../input/member.ts';
 import type { Store } from '../store/store.ts';
 
@@ -9,17 +10,19 @@ export interface Context {
   readonly emptyPages: number;
 }
 
-/** Who may do what. Everything is allowed, unless a test wants something else. */
-export interface Access {
-  /** @throws {ServiceError} when the identity may not do this with the parameter or the path of this name */
-  authorise(action: string, key: string): void;
-  /** @throws {ServiceError} when the key cannot be used */
-  useKey(keyId: string): void;
+export interface Operation {
+  /** Whether the store may be another one afterwards. */
+  readonly writes: boolean;
+  /** From the members of a request to those of its answer. */
+  run(members: Members, context: Context): object;
 }
 
-/** From the members of a request to those of its answer. */
-export type Operation = (members: Members, context: Context) => object;
+type Run<S extends Shape> = (input: Values<S>, context: Context) => object;
 
-export function operation<S extends Shape>(shape: S, run: (input: Values<S>, context: Context) => object): Operation {
-  return (members, context) => run(readInput(shape, members), context);
+export function reading<S extends Shape>(shape: S, run: Run<S>): Operation {
+  return { writes: false, run: (members, context) => run(readInput(shape, members), context) };
+}
+
+export function writing<S extends Shape>(shape: S, run: Run<S>): Operation {
+  return { writes: true, run: (members, context) => run(readInput(shape, members), context) };
 }

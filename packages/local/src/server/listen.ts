@@ -35,7 +35,9 @@ async function answer(service: Service, request: IncomingMessage, response: Serv
   }
   const body = await receive(request, response);
   if (body === undefined) return;
-  const { answer, delay, failure } = service.handle(request.headers, body);
+  const { method = '', url = '/', headers } = request;
+  const { answer, delay, failure } = service.handle({ method, url, headers, body });
+  await service.settled();
   if (delay > 0) await sleep(delay);
   if (!sendFailure(response, failure, answer)) send(response, answer);
 }

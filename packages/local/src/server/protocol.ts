@@ -1,5 +1,4 @@
 import type { ServiceError } from '../service/error.ts';
-import { identityArn, type Place } from '../service/place.ts';
 
 /** An answer as it goes onto the wire. */
 export interface Answer {
@@ -10,20 +9,17 @@ export interface Answer {
   readonly errorType?: string;
 }
 
-/** The two ways in which the services that are here speak. */
+/** How a service speaks. */
 export interface Protocol {
-  /** As signatures name it. */
-  readonly service: 'ssm' | 'sts';
-  result(members: object): Answer;
+  result(members: object, operation: string): Answer;
   error(error: ServiceError): Answer;
 }
 
 /** A few old errors spell the member with a capital. Source: the API model. */
 const capital = new Set(['InternalServerError', 'TooManyUpdates', 'InvalidNextToken', 'InvalidFilterValue', 'ServiceSettingNotFound']);
 
-/** AWS JSON 1.1: Systems Manager. */
+/** AWS JSON 1.1: Systems Manager and KMS. */
 export const json: Protocol = {
-  service: 'ssm',
   result: (members) => ({ status: 200, contentType: 'application/x-amz-json-1.1', text: JSON.stringify(members) }),
   error: ({ type, status, message }) => {
     const member = message === '' && type !== 'ParameterNotFound' ? {} : { [capital.has(type) ? 'Message' : 'message']: message };
@@ -33,20 +29,14 @@ export const json: Protocol = {
 
 const namespace = 'https://sts.amazonaws.com/doc/2011-06-15/';
 
-/** AWS Query: the Security Token Service, of which one operation is here. */
+/** AWS Query: the Security Token Service. */
 export const query: Protocol = {
-  service: 'sts',
-  result: (members) => ({ status: 200, contentType: 'text/xml', text: toXml('GetCallerIdentity', members) }),
+  result: (members, operation) => ({ status: 200, contentType: 'text/xml', text: toXml(operation, members) }),
   error: ({ type, status, message }) => {
     const error = `<Error><Type>Sender</Type><Code>${escape(type)}</Code><Message>${escape(message)}</Message></Error>`;
     return { status, contentType: 'text/xml', text: `<ErrorResponse xmlns="${namespace}">${error}</ErrorResponse>`, errorType: type };
   },
 };
-
-/** Who asks: one and the same identity, whatever the credentials. */
-export function callerIdentity(place: Place): object {
-  return { UserId: 'AIDALOCAL', Account: place.account, Arn: identityArn(place) };
-}
 
 function toXml(operation: string, members: object): string {
   const inner = Object.entries(members).map(([name, value]) => `<${name}>${escape(String(value))}</${name}>`);

@@ -1,5 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { accessUnder } from '../fault/access.ts';
+import { Access } from '../access/access.ts';
+import type { Caller } from '../access/identity.ts';
+import type { Disk } from '../disk/disk.ts';
 import type { Faults } from '../fault/faults.ts';
 import { errorOf, type Fate, FaultPlan } from '../fault/plan.ts';
 import { operations } from '../operation/index.ts';
@@ -7,25 +8,44 @@ import { ServiceError } from '../service/error.ts';
 import type { Store } from '../store/store.ts';
 import { parseMembers } from './body.ts';
 import { type Call, CallLog, namesIn } from './log.ts';
-import { type Answer, callerIdentity, json, type Protocol, query } from './protocol.ts';
-import { readSignature, type Signature, wrongRegion } from './signature.ts';
+import { type Answer, json, type Protocol } from './protocol.ts';
+import { type Address, type RawRequest, readAddress } from './request.ts';
+import { readSignature, type Signature, verifySignature, wrongRegion } from './signature.ts';
 
 /** Calls that are remembered one by one. */
 const mostCalls = 10_000;
+
+/** Who may ask. */
+export interface Callers {
+  /** By the access key. */
+  readonly known: ReadonlyMap<string, Caller>;
+  /** Whoever else comes; nobody, where identities are told apart. */
+  readonly others: Caller | undefined;
+}
 
 export interface Outcome extends Fate {
   readonly answer: Answer;
 }
 
-/** From a request to its answer, over the stores of all regions. Nothing here waits. */
+/** From a request to its answer, over the stores of all regions. Nothing waits here but for the disk. */
 export class Service {
   readonly log = new CallLog(mostCalls);
   readonly #stores: ReadonlyMap<string, Store>;
+  readonly #callers: Callers;
+  readonly #disk: Disk | undefined;
   #plan: FaultPlan;
+  /** Whether the stores may hold what the disk does not. */
+  #changed = false;
 
-  constructor(stores: ReadonlyMap<string, Store>, faults: Faults) {
+  constructor(stores: ReadonlyMap<string, Store>, callers: Callers, faults: Faults, disk?: Disk) {
     this.#stores = stores;
+    this.#callers = callers;
+    this.#disk = disk;
     this.#plan = new FaultPlan(faults, performance.now());
+  }
+
+  get faults(): Faults {
+    return this.#plan.faults;
   }
 
   /** Replaces the faults. Counts, windows and chance begin anew. */
@@ -34,42 +54,60 @@ export class Service {
   }
 
   /** Tells what a request is to be answered, and what happens to it on the way. */
-  handle(headers: IncomingHttpHeaders, body: Buffer): Outcome {
-    const target = headers['x-amz-target'];
-    const { protocol, operation } = target === undefined ? readQuery(headers, body) : readTarget(String(target));
+  handle(request: RawRequest): Outcome {
+    const address = readAddress(request);
+    const { operation } = address;
     const fate = this.#plan.next(operation, performance.now());
     const call: { -readonly [Member in keyof Call]?: Call[Member] } = {};
-    const answer = settle(protocol, () => this.#answer(protocol, operation, headers, body, fate, call));
+    const answer = settle(address, () => this.#answer(address, request, fate, call));
     const wire = fate.failure === undefined || errorOf(fate.failure) !== undefined ? undefined : fate.failure;
     const outcome = wire ?? answer.errorType ?? 'answered';
     this.log.add({ withDecryption: false, ...call, operation, at: performance.now(), outcome });
     return { ...fate, answer };
   }
 
-  #answer(
-    protocol: Protocol,
-    operation: string,
-    headers: IncomingHttpHeaders,
-    body: Buffer,
-    { failure }: Fate,
-    call: Partial<Call>,
-  ): object {
+  /** Returns when everything that has been answered so far is on the disk, if there is one. */
+  async settled(): Promise<void> {
+    if (!this.#changed || this.#disk === undefined) return;
+    this.#changed = false;
+    try {
+      await this.#disk.save();
+    } catch (error) {
+      this.#changed = true;
+      throw error;
+    }
+  }
+
+  #answer({ service, protocol, operation }: Address, request: RawRequest, { failure }: Fate, call: Partial<Call>): object {
     const { faults } = this.#plan;
     const now = new Date(Date.now() + (faults.clockAhead ?? 0));
-    const members = protocol === json ? parseMembers(body) : {};
+    const members = protocol === json ? parseMembers(request.body) : {};
     Object.assign(call, namesIn(members));
-    const signature = readSignature(headers, protocol.service, now);
-    Object.assign(call, signature);
+    const signature = readSignature(request, service, now);
+    Object.assign(call, { accessKeyId: signature.accessKeyId, region: signature.region });
     const error = errorOf(failure);
     if (error !== undefined) throw error;
+    const caller = this.#identify(request, signature);
     if (faults.expiredCredentials === true) {
       throw new ServiceError('ExpiredTokenException', 'The security token included in the request is expired');
     }
     const store = this.#storeOf(signature);
-    if (protocol === query) return identify(operation, store);
-    const run = operations.get(operation);
-    if (run === undefined) throw new ServiceError('UnknownOperationException');
-    return run(members, { store, access: accessUnder(faults, store.place), now, emptyPages: faults.emptyPages ?? 0 });
+    const found = operations[service].get(operation);
+    if (found === undefined) throw unknownOperation(protocol, operation);
+    const expired = store.expire(now);
+    if (found.writes || expired) this.#changed = true;
+    return found.run(members, { store, access: new Access(caller, store, faults, now), now, emptyPages: faults.emptyPages ?? 0 });
+  }
+
+  /** Whoever is known has to prove it. */
+  #identify(request: RawRequest, signature: Signature): Caller {
+    const { known, others } = this.#callers;
+    const caller = known.get(signature.accessKeyId) ?? others;
+    if (caller === undefined) throw unrecognized();
+    if (caller === others) return caller;
+    if ((caller.sessionToken ?? '') !== String(request.headers['x-amz-security-token'] ?? '')) throw unrecognized();
+    verifySignature(request, signature, caller.secretAccessKey);
+    return caller;
   }
 
   #storeOf({ region }: Signature): Store {
@@ -79,31 +117,19 @@ export class Service {
   }
 }
 
-interface Request {
-  readonly protocol: Protocol;
-  readonly operation: string;
+function unrecognized(): ServiceError {
+  return new ServiceError('UnrecognizedClientException', 'The security token included in the request is invalid.');
 }
 
-function readTarget(target: string): Request {
-  return { protocol: json, operation: target.startsWith('AmazonSSM.') ? target.slice('AmazonSSM.'.length) : target };
-}
-
-/** A form with an action is a question to STS; whatever else comes without a target is taken for a bad one to SSM. */
-function readQuery(headers: IncomingHttpHeaders, body: Buffer): Request {
-  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
-  const action = isForm ? new URLSearchParams(body.toString('utf8')).get('Action') : null;
-  return action === null ? { protocol: json, operation: '' } : { protocol: query, operation: action };
-}
-
-function identify(operation: string, { place }: Store): object {
-  if (operation === 'GetCallerIdentity') return callerIdentity(place);
-  throw new ServiceError('InvalidAction', `Could not find operation ${operation} for version 2011-06-15`);
+function unknownOperation(protocol: Protocol, operation: string): ServiceError {
+  if (protocol === json) return new ServiceError('UnknownOperationException');
+  return new ServiceError('InvalidAction', `Could not find operation ${operation} for version 2011-06-15`);
 }
 
 /** An answer, be it a result or an error of the service. */
-function settle(protocol: Protocol, answer: () => object): Answer {
+function settle({ protocol, operation }: Address, answer: () => object): Answer {
   try {
-    return protocol.result(answer());
+    return protocol.result(answer(), operation);
   } catch (error) {
     if (error instanceof ServiceError) return protocol.error(error);
     throw error;

@@ -6,15 +6,16 @@ export interface Policy {
   readonly type: string;
   /** As JSON, the way it is shown. */
   readonly text: string;
+  /** Of an expiration: when the parameter is to be deleted. */
+  readonly expires?: Date;
 }
 
 /** One version of a parameter. Only its labels change. */
 export interface ParameterVersion {
   readonly number: number;
   readonly type: ParameterType;
+  /** Of a SecureString: its ciphertext. */
   readonly value: string;
-  /** What stands in the place of a SecureString's value while nobody decrypts it. */
-  readonly ciphertext: string | undefined;
   /** Of a SecureString: a key's alias, ID or ARN, as it was given. */
   readonly keyId: string | undefined;
   readonly description: string | undefined;
@@ -23,6 +24,8 @@ export interface ParameterVersion {
   readonly policies: readonly Policy[];
   readonly dataType: string;
   readonly modified: Date;
+  /** The ARN of who has written it. */
+  readonly user: string;
   readonly labels: Set<string>;
 }
 

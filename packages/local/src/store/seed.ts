@@ -1,7 +1,8 @@
 import type { StoredParameter } from '@ssmith/core';
-import { publicPrefix } from '../service/place.ts';
+import { identityArn, parameterArn, publicPrefix } from '../service/place.ts';
 import { checkNewName, keyOf, secretsManagerPrefix } from './name.ts';
-import { mostVersions } from './parameter.ts';
+import { defaultKey, mostVersions } from './parameter.ts';
+import { seal } from './sealed.ts';
 import { makeSecret } from './secret.ts';
 import type { Store } from './store.ts';
 import { makeVersion } from './version.ts';
@@ -19,6 +20,7 @@ export type Seeds = Readonly<Record<string, Seed>> | ReadonlyMap<string, Seed>;
 export function plant(store: Store, seeds: Seeds, created: Date): void {
   const entries: Iterable<[string, Seed]> = seeds instanceof Map ? seeds : Object.entries(seeds);
   for (const [name, seed] of entries) {
+    if (isPlanted(store, name)) continue;
     const stored = asStored(seed);
     if (stored.versions.length === 0) throw new TypeError(`the parameter ${name} has no version`);
     if (name.startsWith(secretsManagerPrefix)) {
@@ -28,13 +30,31 @@ export function plant(store: Store, seeds: Seeds, created: Date): void {
   }
 }
 
-function plantParameter(store: Store, written: string, { type, keyId, versions }: StoredParameter, created: Date): void {
-  const name = written.startsWith(publicPrefix) ? written : checkNewName(written, store.place);
+/** What the store has kept from an earlier time stays as it is. */
+function isPlanted(store: Store, name: string): boolean {
+  return store.get(keyOf(name.trim())) !== undefined;
+}
+
+/** The key that a SecureString names is made if it is not there. */
+function plantParameter(store: Store, written: string, stored: StoredParameter, modified: Date): void {
+  const { place } = store;
+  const name = written.startsWith(publicPrefix) ? written : checkNewName(written, place);
   const key = keyOf(name);
-  const kept = versions.map(({ value, labels }, index) =>
-    makeVersion(key, store.place, { number: index + 1, type, value, keyId, labels, modified: created }),
+  const { type } = stored;
+  const keyId = type === 'SecureString' ? (stored.keyId ?? defaultKey) : undefined;
+  const sealing = keyId === undefined ? undefined : store.keys.ensure(keyId, modified);
+  const versions = stored.versions.map(({ value, labels }, index) =>
+    makeVersion({
+      number: index + 1,
+      type,
+      value: sealing === undefined ? value : seal(sealing, value, parameterArn(place, key)),
+      keyId,
+      labels,
+      modified,
+      user: identityArn(place),
+    }),
   );
-  store.add({ name, key, versions: kept.slice(-mostVersions), tags: new Map() });
+  store.add({ name, key, versions: versions.slice(-mostVersions), tags: new Map() });
 }
 
 function asStored(seed: Seed): StoredParameter {

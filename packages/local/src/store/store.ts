@@ -1,3 +1,4 @@
+import { Keyring } from '../key/keyring.ts';
 import { type Place, publicPrefix } from '../service/place.ts';
 import type { Asked } from './name.ts';
 import { latestOf, type Parameter, type Tier } from './parameter.ts';
@@ -8,12 +9,16 @@ export class Store {
   readonly place: Place;
   /** What Secrets Manager holds, by the name of the secret. */
   readonly secrets = new Map<string, Secret>();
+  readonly keys: Keyring;
   readonly #parameters = new Map<string, Parameter>();
+  /** When the next parameter expires. Milliseconds since 1970. */
+  #nextExpiry = Number.POSITIVE_INFINITY;
   /** The keys in order, until one is added or goes. */
   #sorted: readonly string[] | undefined;
 
   constructor(place: Place) {
     this.place = place;
+    this.keys = new Keyring(place);
   }
 
   /** By its name with the leading slash. */
@@ -30,6 +35,17 @@ export class Store {
   add(parameter: Parameter): void {
     if (!this.#parameters.has(parameter.key)) this.#sorted = undefined;
     this.#parameters.set(parameter.key, parameter);
+    this.#nextExpiry = Math.min(this.#nextExpiry, expiryOf(parameter));
+  }
+
+  /** Takes away what has expired: parameters by a policy, keys at the end of their waiting time. @returns whether anything has */
+  expire(now: Date): boolean {
+    const keysGone = this.keys.expire(now);
+    if (now.getTime() < this.#nextExpiry) return keysGone;
+    const over = [...this.#parameters.values()].filter((parameter) => expiryOf(parameter) <= now.getTime());
+    for (const { key } of over) this.delete(key);
+    this.#nextExpiry = Math.min(...[...this.#parameters.values()].map(expiryOf), Number.POSITIVE_INFINITY);
+    return keysGone || over.length > 0;
   }
 
   /** @returns whether it was there */
@@ -72,6 +88,14 @@ export class Store {
   #select(keys: readonly string[]): Parameter[] {
     return keys.flatMap((key) => this.#parameters.get(key) ?? []);
   }
+}
+
+/** Milliseconds since 1970. */
+function expiryOf(parameter: Parameter): number {
+  return Math.min(
+    ...latestOf(parameter).policies.map(({ expires }) => expires?.getTime() ?? Number.POSITIVE_INFINITY),
+    Number.POSITIVE_INFINITY,
+  );
 }
 
 /** The place in a sorted list where a text stands, or would. */

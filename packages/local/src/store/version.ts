@@ -1,13 +1,12 @@
 import type { ParameterType } from '@ssmith/core';
-import { parameterArn, type Place } from '../service/place.ts';
-import { defaultKey, type ParameterVersion, type Policy, type Tier } from './parameter.ts';
-import { seal } from './seal.ts';
+import type { ParameterVersion, Policy, Tier } from './parameter.ts';
 
 export interface VersionSettings {
   readonly number: number;
   readonly type: ParameterType;
   readonly value: string;
   readonly modified: Date;
+  readonly user: string;
   readonly keyId?: string | undefined;
   readonly description?: string | undefined;
   readonly allowedPattern?: string | undefined;
@@ -17,23 +16,9 @@ export interface VersionSettings {
   readonly labels?: Iterable<string>;
 }
 
-/** A version of the parameter with this key; what is not said has the service's default. */
-export function makeVersion(key: string, place: Place, settings: VersionSettings): ParameterVersion {
-  const { type, value, keyId, labels = [], tier = 'Standard', policies = [], dataType = 'text' } = settings;
-  const { number, modified, description, allowedPattern } = settings;
-  const encrypted = type === 'SecureString';
-  return {
-    number,
-    type,
-    value,
-    ciphertext: encrypted ? seal(value, parameterArn(place, key)) : undefined,
-    keyId: encrypted ? (keyId ?? defaultKey) : undefined,
-    description,
-    allowedPattern,
-    tier,
-    policies,
-    dataType,
-    modified,
-    labels: new Set(labels),
-  };
+/** What is not said has the service's default. */
+export function makeVersion(settings: VersionSettings): ParameterVersion {
+  const { tier = 'Standard', policies = [], dataType = 'text', labels = [], keyId, description, allowedPattern } = settings;
+  const { number, type, value, modified, user } = settings;
+  return { number, type, value, keyId, description, allowedPattern, tier, policies, dataType, modified, user, labels: new Set(labels) };
 }

@@ -1,8 +1,8 @@
-import { text } from '../input/member.ts';
-import { ServiceError } from '../service/error.ts';
-import { partitionOf } from '../service/place.ts';
-import { seconds } from './answer.ts';
-import { operation } from './operation.ts';
+import { text } from '../../input/member.ts';
+import { ServiceError } from '../../service/error.ts';
+import { partitionOf } from '../../service/place.ts';
+import { seconds } from '../seconds.ts';
+import { reading } from '../operation.ts';
 
 /** What an account has that has changed nothing. */
 const defaults: ReadonlyMap<string, string> = new Map([
@@ -11,7 +11,7 @@ const defaults: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The settings of Parameter Store, by their ID or its ARN. */
-export const getServiceSetting = operation({ SettingId: text({ min: 1, max: 1000 }) }, ({ SettingId }, { store }) => {
+export const getServiceSetting = reading({ SettingId: text({ min: 1, max: 1000 }) }, ({ SettingId }, { store }) => {
   const { region, account } = store.place;
   const prefix = `arn:${partitionOf(region)}:ssm:${region}:${account}:servicesetting`;
   const id = SettingId.startsWith(`${prefix}/`) ? SettingId.slice(prefix.length) : SettingId;

@@ -1,18 +1,18 @@
-import { flag, optional } from '../input/member.ts';
-import { filters, pageSize, parameterFilters, token } from '../input/shapes.ts';
-import { validation } from '../service/error.ts';
-import { parameterArn, publicPrefix } from '../service/place.ts';
-import { pageOf } from '../store/page.ts';
-import { latestOf } from '../store/parameter.ts';
+import { flag, optional } from '../../input/member.ts';
+import { filters, pageSize, parameterFilters, token } from '../../input/shapes.ts';
+import { validation } from '../../service/error.ts';
+import { parameterArn, publicPrefix } from '../../service/place.ts';
+import { pageOf } from '../../store/page.ts';
+import { latestOf } from '../../store/parameter.ts';
 import { toMetadata } from './answer.ts';
 import { compileFilters, compileOldFilters } from './filter.ts';
-import { operation } from './operation.ts';
+import { reading } from '../operation.ts';
 
 const mostResults = 50;
 const usualResults = 10;
 
 /** Metadata of the account's own parameters, without values. Nothing is shared with this account. */
-export const describeParameters = operation(
+export const describeParameters = reading(
   {
     Filters: filters,
     ParameterFilters: parameterFilters,
@@ -34,7 +34,7 @@ export const describeParameters = operation(
       emptyPages,
     });
     const described = items.map((parameter) => ({
-      ...toMetadata(parameter, latestOf(parameter), store.place),
+      ...toMetadata(parameter, latestOf(parameter)),
       ARN: parameterArn(store.place, parameter.key),
     }));
     return { Parameters: described, ...(nextToken === undefined ? {} : { NextToken: nextToken }) };

@@ -1,6 +1,6 @@
-import { isMembers } from '../input/member.ts';
-import { ServiceError } from '../service/error.ts';
-import type { Policy } from '../store/parameter.ts';
+import { isMembers } from '../../input/member.ts';
+import { ServiceError } from '../../service/error.ts';
+import type { Policy } from '../../store/parameter.ts';
 
 const mostPolicies = 10;
 
@@ -12,7 +12,7 @@ const attributes: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * The policies of a request. They are kept and shown; nothing expires here.
+ * The policies of a request. An expiration is carried out, when its time has come; nobody is notified of anything.
  * @throws {ServiceError} for JSON that is not a list of policies, unknown ones, too many, or two that contradict each other
  */
 export function readPolicies(json: string): Policy[] {
@@ -40,7 +40,7 @@ function readPolicy(policy: unknown): Policy {
   if (missing !== undefined || (type === 'Expiration' && Number.isNaN(Date.parse(expires)))) {
     throw new ServiceError('InvalidPolicyAttributeException', `A policy attribute or its value is invalid: ${missing ?? 'Timestamp'}.`);
   }
-  return { type, text: JSON.stringify(policy) };
+  return { type, text: JSON.stringify(policy), ...(type === 'Expiration' ? { expires: new Date(expires) } : {}) };
 }
 
 function parse(json: string): readonly unknown[] {

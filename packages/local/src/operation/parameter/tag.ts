@@ -1,15 +1,15 @@
-import { list } from '../input/member.ts';
-import { resourceId, resourceType, tagKey, tags } from '../input/shapes.ts';
-import { ServiceError, validation } from '../service/error.ts';
-import { readName } from '../store/name.ts';
-import type { Parameter } from '../store/parameter.ts';
-import { type Context, operation } from './operation.ts';
+import { list } from '../../input/member.ts';
+import { resourceId, resourceType, tagKey, tags } from '../../input/shapes.ts';
+import { ServiceError, validation } from '../../service/error.ts';
+import type { Parameter } from '../../store/parameter.ts';
+import { type Context, reading, writing } from '../operation.ts';
+import { ask } from './ask.ts';
 
 const mostTags = 50;
 
 const resource = { ResourceType: resourceType, ResourceId: resourceId };
 
-export const addTagsToResource = operation({ ...resource, Tags: tags }, ({ ResourceType, ResourceId, Tags }, context) => {
+export const addTagsToResource = writing({ ...resource, Tags: tags }, ({ ResourceType, ResourceId, Tags }, context) => {
   const held = find('AddTagsToResource', ResourceType, ResourceId, context).tags;
   checkTags(Tags);
   const together = new Set([...held.keys(), ...Tags.map(({ Key }) => Key)]);
@@ -18,16 +18,13 @@ export const addTagsToResource = operation({ ...resource, Tags: tags }, ({ Resou
   return {};
 });
 
-export const removeTagsFromResource = operation(
-  { ...resource, TagKeys: list(tagKey) },
-  ({ ResourceType, ResourceId, TagKeys }, context) => {
-    const held = find('RemoveTagsFromResource', ResourceType, ResourceId, context).tags;
-    for (const key of TagKeys) held.delete(key);
-    return {};
-  },
-);
+export const removeTagsFromResource = writing({ ...resource, TagKeys: list(tagKey) }, ({ ResourceType, ResourceId, TagKeys }, context) => {
+  const held = find('RemoveTagsFromResource', ResourceType, ResourceId, context).tags;
+  for (const key of TagKeys) held.delete(key);
+  return {};
+});
 
-export const listTagsForResource = operation(resource, ({ ResourceType, ResourceId }, context) => {
+export const listTagsForResource = reading(resource, ({ ResourceType, ResourceId }, context) => {
   const held = find('ListTagsForResource', ResourceType, ResourceId, context).tags;
   return { TagList: [...held].map(([Key, Value]) => ({ Key, Value })) };
 });
@@ -41,11 +38,10 @@ export function checkTags(given: readonly { readonly Key: string }[]): void {
 }
 
 /** With its leading slash or without; nothing but parameters is here to be tagged. */
-function find(action: string, type: string, id: string, { store, access }: Context): Parameter {
+function find(action: string, type: string, id: string, context: Context): Parameter {
   if (type !== 'Parameter') throw new ServiceError('InvalidResourceId');
-  const asked = readName(id);
-  access.authorise(action, asked.key);
-  const parameter = asked.selector === undefined && asked.place === undefined ? store.find(asked) : undefined;
+  const asked = ask(action, id, context);
+  const parameter = asked.selector === undefined && asked.place === undefined ? context.store.find(asked) : undefined;
   if (parameter === undefined) throw new ServiceError('InvalidResourceId');
   return parameter;
 }

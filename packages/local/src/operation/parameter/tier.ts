@@ -1,5 +1,5 @@
-import { ServiceError, validation } from '../service/error.ts';
-import { mostParameters, type Policy, type Tier } from '../store/parameter.ts';
+import { ServiceError, validation } from '../../service/error.ts';
+import { mostParameters, type Policy, type Tier } from '../../store/parameter.ts';
 
 /** Characters, in the words of the service. */
 const longest = { Standard: 4096, Advanced: 8192 } as const;

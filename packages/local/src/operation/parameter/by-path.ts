@@ -1,12 +1,12 @@
-import { optional, flag } from '../input/member.ts';
-import { decryption, name, pageSize, parameterFilters, token } from '../input/shapes.ts';
-import { publicPrefix } from '../service/place.ts';
-import { readPath } from '../store/name.ts';
-import { pageOf } from '../store/page.ts';
-import { latestOf, type Parameter, type ParameterVersion } from '../store/parameter.ts';
+import { optional, flag } from '../../input/member.ts';
+import { decryption, name, pageSize, parameterFilters, token } from '../../input/shapes.ts';
+import { publicPrefix } from '../../service/place.ts';
+import { readPath } from '../../store/name.ts';
+import { pageOf } from '../../store/page.ts';
+import { latestOf, type Parameter, type ParameterVersion } from '../../store/parameter.ts';
 import { toParameter } from './answer.ts';
 import { compileFilters } from './filter.ts';
-import { operation } from './operation.ts';
+import { reading } from '../operation.ts';
 
 const mostResults = 10;
 
@@ -14,7 +14,7 @@ const mostResults = 10;
  * Only the path itself has to be allowed, not what lies below it. A page may be empty and still not be the last. The
  * parameters of AWS are not below the root of an account.
  */
-export const getParametersByPath = operation(
+export const getParametersByPath = reading(
   {
     Path: name,
     Recursive: optional(flag()),
@@ -26,7 +26,7 @@ export const getParametersByPath = operation(
   ({ Path, Recursive, ParameterFilters, WithDecryption, MaxResults, NextToken }, context) => {
     const path = readPath(Path);
     const matches = compileFilters(ParameterFilters ?? [], 'path');
-    context.access.authorise('GetParametersByPath', Path);
+    context.access.authorise('GetParametersByPath', Path, { 'ssm:Recursive': String(Recursive ?? false) });
     const below = context.store.below(path, Recursive ?? false).filter(({ key }) => path !== '' || !key.startsWith(publicPrefix));
     const matching = below.filter(matches);
     const { items, nextToken } = pageOf(matching, ({ key }) => key, {

@@ -1,7 +1,7 @@
-import { parameterTypes, tiers } from '../input/shapes.ts';
-import { ServiceError, validation } from '../service/error.ts';
-import { keyOf } from '../store/name.ts';
-import { latestOf, type Parameter } from '../store/parameter.ts';
+import { parameterTypes, tiers } from '../../input/shapes.ts';
+import { ServiceError, validation } from '../../service/error.ts';
+import { keyOf } from '../../store/name.ts';
+import { latestOf, type Parameter } from '../../store/parameter.ts';
 
 export interface ParameterFilter {
   readonly Key: string;

@@ -1,14 +1,15 @@
-import { decryption, name, names } from '../input/shapes.ts';
-import { parameterNotFound, validation, versionNotFound } from '../service/error.ts';
-import { answeredName, type Asked, readName, secretsManagerPrefix } from '../store/name.ts';
-import { isNumber, selectVersion } from '../store/parameter.ts';
-import { selectSecretVersion, sourceResult } from '../store/secret.ts';
-import { seconds, toParameter } from './answer.ts';
-import { type Context, operation } from './operation.ts';
+import { decryption, name, names } from '../../input/shapes.ts';
+import { parameterNotFound, validation, versionNotFound } from '../../service/error.ts';
+import { answeredName, type Asked, secretsManagerPrefix } from '../../store/name.ts';
+import { isNumber, selectVersion } from '../../store/parameter.ts';
+import { selectSecretVersion, sourceResult } from '../../store/secret.ts';
+import { seconds } from '../seconds.ts';
+import { toParameter } from './answer.ts';
+import { ask } from './ask.ts';
+import { type Context, reading } from '../operation.ts';
 
-export const getParameter = operation({ Name: name, WithDecryption: decryption }, ({ Name, WithDecryption }, context) => {
-  const asked = readName(Name);
-  context.access.authorise('GetParameter', asked.key);
+export const getParameter = reading({ Name: name, WithDecryption: decryption }, ({ Name, WithDecryption }, context) => {
+  const asked = ask('GetParameter', Name, context);
   const answer = find(asked, WithDecryption, context);
   if (answer === undefined) throw notFound(asked, context);
   return { Parameter: answer };
@@ -18,9 +19,8 @@ export const getParameter = operation({ Name: name, WithDecryption: decryption }
  * Found ones in alphabetical order, not in that of the request; all others by the very text that was asked for, without a
  * reason. A name that may not be read, or a key that may not be used, fails the whole call.
  */
-export const getParameters = operation({ Names: names, WithDecryption: decryption }, ({ Names, WithDecryption }, context) => {
-  const asked = [...new Set(Names)].map(readName);
-  for (const { key } of asked) context.access.authorise('GetParameters', key);
+export const getParameters = reading({ Names: names, WithDecryption: decryption }, ({ Names, WithDecryption }, context) => {
+  const asked = [...new Set(Names)].map((one) => ask('GetParameters', one, context));
   const found: { readonly order: string; readonly answer: object }[] = [];
   const invalid: string[] = [];
   for (const one of asked) {

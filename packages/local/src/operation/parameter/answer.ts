@@ -1,11 +1,7 @@
-import { parameterArn, identityArn, type Place } from '../service/place.ts';
-import type { Parameter, ParameterVersion } from '../store/parameter.ts';
-import type { Context } from './operation.ts';
-
-/** Dates are seconds with a fraction. */
-export function seconds(date: Date): number {
-  return date.getTime() / 1000;
-}
+import { parameterArn } from '../../service/place.ts';
+import type { Parameter, ParameterVersion } from '../../store/parameter.ts';
+import type { Context } from '../operation.ts';
+import { seconds } from '../seconds.ts';
 
 export interface Shown {
   readonly name: string;
@@ -19,7 +15,7 @@ export function toParameter(version: ParameterVersion, { name, key, selector, de
   return {
     Name: name,
     Type: version.type,
-    Value: valueOf(version, decrypt, context),
+    Value: valueOf(version, key, decrypt, context),
     Version: version.number,
     ...(selector === undefined ? {} : { Selector: `:${selector}` }),
     LastModifiedDate: seconds(version.modified),
@@ -29,21 +25,18 @@ export function toParameter(version: ParameterVersion, { name, key, selector, de
 }
 
 /** @throws {ServiceError} when the key cannot be used */
-export function valueOf({ value, ciphertext, keyId }: ParameterVersion, decrypt: boolean | undefined, { access }: Context): string {
-  if (ciphertext === undefined || keyId === undefined) return value;
-  if (decrypt !== true) return ciphertext;
-  access.useKey(keyId);
-  return value;
+export function valueOf({ value, keyId }: ParameterVersion, key: string, decrypt: boolean | undefined, { access }: Context): string {
+  return keyId !== undefined && decrypt === true ? access.unseal(value, { key, keyId }) : value;
 }
 
 /** What DescribeParameters and GetParameterHistory have in common. Policies are always there, other members if they hold something. */
-export function toMetadata({ name }: Parameter, version: ParameterVersion, place: Place): object {
+export function toMetadata({ name }: Parameter, version: ParameterVersion): object {
   return {
     Name: name,
     Type: version.type,
     ...(version.keyId === undefined ? {} : { KeyId: version.keyId }),
     LastModifiedDate: seconds(version.modified),
-    LastModifiedUser: identityArn(place),
+    LastModifiedUser: version.user,
     ...(isEmpty(version.description) ? {} : { Description: version.description }),
     ...(isEmpty(version.allowedPattern) ? {} : { AllowedPattern: version.allowedPattern }),
     Version: version.number,

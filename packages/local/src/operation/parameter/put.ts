@@ -1,8 +1,8 @@
-import { flag, optional, text } from '../input/member.ts';
-import { name, parameterType, tags, tiers } from '../input/shapes.ts';
-import type { Values } from '../input/member.ts';
-import { ServiceError, validation } from '../service/error.ts';
-import { checkNewName, keyOf } from '../store/name.ts';
+import { flag, optional, text } from '../../input/member.ts';
+import { name, parameterType, tags, tiers } from '../../input/shapes.ts';
+import type { Values } from '../../input/member.ts';
+import { ServiceError, validation } from '../../service/error.ts';
+import { checkNewName, keyOf } from '../../store/name.ts';
 import {
   defaultKey,
   latestOf,
@@ -11,9 +11,9 @@ import {
   type Parameter,
   type ParameterVersion,
   type Tier,
-} from '../store/parameter.ts';
-import { makeVersion } from '../store/version.ts';
-import { type Context, operation } from './operation.ts';
+} from '../../store/parameter.ts';
+import { makeVersion } from '../../store/version.ts';
+import { type Context, writing } from '../operation.ts';
 import { readPolicies } from './policy.ts';
 import { checkTags } from './tag.ts';
 import { chooseTier } from './tier.ts';
@@ -35,12 +35,12 @@ const shape = {
 type Input = Values<typeof shape>;
 
 /** Creates a parameter or, with `Overwrite`, a version. What a version does not say anew it has from the one before. */
-export const putParameter = operation(shape, (input, context) => {
+export const putParameter = writing(shape, (input, context) => {
   const { store, access } = context;
   checkRequest(input);
   const written = checkNewName(input.Name, store.place);
   const key = keyOf(written);
-  access.authorise('PutParameter', key);
+  access.authorise('PutParameter', key, { 'ssm:Overwrite': String(input.Overwrite ?? false) });
   const present = store.get(key);
   if (present === undefined && input.Type === undefined) {
     throw validation('A parameter type is required when you create a parameter.');
@@ -50,10 +50,12 @@ export const putParameter = operation(shape, (input, context) => {
     throw new ServiceError('ParameterAlreadyExists', text);
   }
   const version = makeNext(input, key, present, context);
-  if (version.keyId !== undefined) access.useKey(version.keyId);
   if (present === undefined) {
     store.add({ name: written, key, versions: [version], tags: new Map(input.Tags?.map(({ Key, Value }) => [Key, Value])) });
-  } else append(present, version);
+  } else {
+    append(present, version);
+    store.add(present);
+  }
   return { Version: version.number, Tier: version.tier };
 });
 
@@ -79,7 +81,7 @@ function checkRequest({ Value, Overwrite, Tags = [], DataType = 'text' }: Input)
   }
 }
 
-function makeNext(input: Input, key: string, present: Parameter | undefined, { store, now }: Context): ParameterVersion {
+function makeNext(input: Input, key: string, present: Parameter | undefined, { store, access, now }: Context): ParameterVersion {
   const before = present === undefined ? undefined : latestOf(present);
   const type = input.Type ?? before?.type ?? 'String';
   const allowedPattern = input.AllowedPattern ?? before?.allowedPattern;
@@ -87,12 +89,14 @@ function makeNext(input: Input, key: string, present: Parameter | undefined, { s
   const policies = input.Policies === undefined ? (before?.policies ?? []) : readPolicies(input.Policies);
   const isFull = (one: Tier): boolean => before?.tier !== one && store.count(one) >= mostParameters[one];
   const tier = chooseTier(input.Tier, before?.tier, { value: input.Value, policies }, isFull);
-  return makeVersion(key, store.place, {
+  const keyId = type === 'SecureString' ? (input.KeyId ?? before?.keyId ?? defaultKey) : undefined;
+  return makeVersion({
     number: (before?.number ?? 0) + 1,
     type,
-    value: input.Value,
+    value: keyId === undefined ? input.Value : access.seal(input.Value, { key, keyId, advanced: tier === 'Advanced' }),
     modified: now,
-    keyId: input.KeyId ?? before?.keyId ?? defaultKey,
+    user: access.user,
+    keyId,
     description: input.Description ?? before?.description,
     allowedPattern,
     tier,

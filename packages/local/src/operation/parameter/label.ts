@@ -1,14 +1,14 @@
-import { integer, optional } from '../input/member.ts';
-import { labels, name } from '../input/shapes.ts';
-import { parameterNotFound, ServiceError, versionNotFound } from '../service/error.ts';
-import { readName } from '../store/name.ts';
-import { latestOf, type Parameter, type ParameterVersion } from '../store/parameter.ts';
-import { type Context, operation } from './operation.ts';
+import { integer, optional } from '../../input/member.ts';
+import { labels, name } from '../../input/shapes.ts';
+import { parameterNotFound, ServiceError, versionNotFound } from '../../service/error.ts';
+import { latestOf, type Parameter, type ParameterVersion } from '../../store/parameter.ts';
+import { type Context, writing } from '../operation.ts';
+import { ask } from './ask.ts';
 
 const mostLabels = 10;
 
 /** A label is on one version: it moves. Malformed ones are told in the answer, which is none the less a good one. */
-export const labelParameterVersion = operation(
+export const labelParameterVersion = writing(
   { Name: name, ParameterVersion: optional(integer()), Labels: labels },
   ({ Name, ParameterVersion, Labels }, context) => {
     const parameter = find('LabelParameterVersion', Name, context);
@@ -26,7 +26,7 @@ export const labelParameterVersion = operation(
   },
 );
 
-export const unlabelParameterVersion = operation(
+export const unlabelParameterVersion = writing(
   { Name: name, ParameterVersion: integer(), Labels: labels },
   ({ Name, ParameterVersion, Labels }, context) => {
     const version = versionOf(find('UnlabelParameterVersion', Name, context), ParameterVersion);
@@ -35,10 +35,9 @@ export const unlabelParameterVersion = operation(
   },
 );
 
-function find(action: string, name: string, { store, access }: Context): Parameter {
-  const asked = readName(name);
-  access.authorise(action, asked.key);
-  const parameter = asked.selector === undefined ? store.find(asked) : undefined;
+function find(action: string, name: string, context: Context): Parameter {
+  const asked = ask(action, name, context);
+  const parameter = asked.selector === undefined ? context.store.find(asked) : undefined;
   if (parameter === undefined) throw parameterNotFound();
   return parameter;
 }

@@ -1,0 +1,116 @@
+import { matcher } from './pattern.ts';
+
+/** A policy as IAM takes it. What this evaluation does not know is refused when it is given, never passed over. */
+export interface PolicyDocument {
+  readonly Version?: string;
+  readonly Id?: string;
+  readonly Statement: Statement | readonly Statement[];
+}
+
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
+  /** By operator, then by the key of the context. */
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | boolean | readonly string[]>>>>;
+}
+
+/** What is asked: an action such as `ssm:GetParameter`, the ARN that it is done to, and what conditions can look at. */
+export interface Question {
+  readonly action: string;
+  readonly resource: string;
+  readonly context: Readonly<Record<string, string | undefined>>;
+}
+
+export type Verdict = 'allowed' | 'denied' | 'not allowed';
+export type Evaluation = (question: Question) => Verdict;
+
+type Rule = (question: Question) => boolean;
+
+/**
+ * One answer out of all policies of an identity: a denial wins, and what no statement allows is not allowed.
+ * Source: IAM user guide, policy evaluation logic.
+ * @throws {TypeError} for what cannot be evaluated here: an unknown member, operator or policy variable
+ */
+export function compilePolicies(policies: readonly PolicyDocument[]): Evaluation {
+  const statements = policies.flatMap(({ Statement }) => listOf(Statement)).map((statement) => compile(statement));
+  return (question) => {
+    const effects = new Set(statements.filter(({ applies }) => applies(question)).map(({ effect }) => effect));
+    if (effects.has('Deny')) return 'denied';
+    return effects.has('Allow') ? 'allowed' : 'not allowed';
+  };
+}
+
+const members = new Set(['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition']);
+
+function compile(statement: Statement): { effect: Statement['Effect']; applies: Rule } {
+  const { Effect: effect, Condition = {} } = statement;
+  const unknown = Object.keys(statement).find((member) => !members.has(member));
+  if (unknown !== undefined) throw new TypeError(`a statement of a policy cannot have \`${unknown}\` here`);
+  if (effect !== 'Allow' && effect !== 'Deny') throw new TypeError('the `Effect` of a statement is `Allow` or `Deny`');
+  const action = either(statement, 'Action', (patterns) => matcher(patterns, 'i'));
+  const resource = either(statement, 'Resource', (patterns) => matcher(patterns));
+  const conditions = Object.entries(Condition).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => condition(operator, key, listOf(values).map(String))),
+  );
+  return {
+    effect,
+    applies: (question) => action(question.action) && resource(question.resource) && conditions.every((holds) => holds(question)),
+  };
+}
+
+/** `Action`, or else `NotAction`; just so with `Resource`. */
+function either(
+  statement: Statement,
+  member: 'Action' | 'Resource',
+  compilePatterns: (patterns: readonly string[]) => (text: string) => boolean,
+): (text: string) => boolean {
+  const positive = statement[member];
+  const negative = statement[`Not${member}`];
+  if ((positive === undefined) === (negative === undefined)) {
+    throw new TypeError(`a statement of a policy has either \`${member}\` or \`Not${member}\``);
+  }
+  if (positive !== undefined) return compilePatterns(listOf(positive));
+  const matches = compilePatterns(listOf(negative ?? []));
+  return (text) => !matches(text);
+}
+
+/** By operator: whether a value of the context agrees with one of the condition's. */
+const operators: Readonly<Record<string, (values: readonly string[]) => (value: string) => boolean>> = {
+  StringEquals: (values) => (value) => values.includes(value),
+  StringEqualsIgnoreCase: (values) => (value) => values.some((one) => one.toLowerCase() === value.toLowerCase()),
+  StringLike: (values) => matcher(values),
+  ArnEquals: (values) => matcher(values),
+  ArnLike: (values) => matcher(values),
+  Bool: (values) => (value) => values.some((one) => one.toLowerCase() === value.toLowerCase()),
+};
+
+/** A key that the request does not have fails its condition, unless the operator is a negative one or ends in `IfExists`. */
+function condition(operator: string, key: string, values: readonly string[]): Rule {
+  const name = key.toLowerCase();
+  const valueIn = ({ context }: Question): string | undefined =>
+    Object.entries(context).find(([other]) => other.toLowerCase() === name)?.[1];
+  if (operator === 'Null') return (question) => values.includes(String(valueIn(question) === undefined));
+  const base = operator.replace(/IfExists$/, '');
+  const positive = operators[base];
+  if (positive !== undefined) {
+    const agrees = positive(values);
+    return (question) => holds(valueIn(question), agrees, base !== operator);
+  }
+  const opposite = operators[base.replace(/^(String|Arn)Not/, '$1')];
+  if (opposite === undefined || !/^(?:String|Arn)Not/.test(base))
+    throw new TypeError(`conditions cannot have the operator \`${operator}\` here`);
+  const agrees = opposite(values);
+  return (question) => !holds(valueIn(question), agrees, false);
+}
+
+function holds(value: string | undefined, agrees: (value: string) => boolean, withoutValue: boolean): boolean {
+  return value === undefined ? withoutValue : agrees(value);
+}
+
+function listOf<T>(one: T | readonly T[]): readonly T[] {
+  return Array.isArray(one) ? (one as readonly T[]) : [one as T];
+}

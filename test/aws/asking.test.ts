@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type FakeParameters, type FakeSsm, secure, startFakeSsm } from '../helper/fake-ssm.ts';
+import { type RunningStore, type Seeds, secure, startStore } from '../helper/local-store.ts';
 import type { Project } from '../helper/project.ts';
 import { codesIn, deployment, placesIn } from './deployment.ts';
 
@@ -17,7 +17,7 @@ function valuesOf(all: readonly string[]): Record<string, string> {
 describe('the calls of a run', () => {
   it('are three for 21 names in 60 places of three templates', async () => {
     const all = names('/app', 21);
-    const server = await startFakeSsm({ parameters: valuesOf(all) });
+    const server = await startStore({ parameters: valuesOf(all) });
     const lines = Array.from({ length: 60 }, (_, index) => `key${index}: ssm:${all[index % 21]}\n`);
     const project = deployment({
       'a.yaml': lines.slice(0, 20).join(''),
@@ -26,7 +26,7 @@ describe('the calls of a run', () => {
     });
     const { status, stderr } = await project.runAsync(['render'], server.env);
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('3 files from 21 parameters') });
-    expect(server.calls.map(({ target, names: asked, withDecryption }) => [target, asked?.length, withDecryption])).toEqual([
+    expect(server.calls.map(({ operation, names: asked, withDecryption }) => [operation, asked?.length, withDecryption])).toEqual([
       ['GetParameters', 10, true],
       ['GetParameters', 10, true],
       ['GetParameters', 1, true],
@@ -45,7 +45,7 @@ describe('the calls of a run', () => {
   });
 
   it('are the same again in the next run, which writes nothing', async () => {
-    const server = await startFakeSsm({ parameters: { '/a': '1' } });
+    const server = await startStore({ parameters: { '/a': '1' } });
     const project = deployment({ 'a.yaml': 'a: ssm:/a\n' });
     await project.runAsync(['render'], server.env);
     const { status, stderr } = await project.runAsync(['render'], server.env);
@@ -54,14 +54,14 @@ describe('the calls of a run', () => {
   });
 
   it('are none when no template has a reference', async () => {
-    const server = await startFakeSsm({ parameters: {} });
+    const server = await startStore({ parameters: {} });
     const { status } = await deployment({ 'a.yaml': 'a: 1\n' }).runAsync(['render'], server.env);
     expect(status).toBe(0);
     expect(server.calls).toEqual([]);
   });
 
   it('are shared by names and ARNs of the region that the config names', async () => {
-    const server = await startFakeSsm({ parameters: { '/a': '1', '/b': '2', '/c': '3' } });
+    const server = await startStore({ parameters: { '/a': '1', '/b': '2', '/c': '3' } });
     const templates = { 'a.yaml': `a: ssm:/a\nb: ssm:${arn}/b\nc: ssm://eu-west-1/c\n` };
     const project = deployment(templates, 'region: eu-west-1\n');
     expect(await project.runAsync(['render'], server.env)).toMatchObject({ status: 0 });
@@ -69,14 +69,14 @@ describe('the calls of a run', () => {
   });
 
   it('are shared by names and ARNs of the region that the environment names', async () => {
-    const server = await startFakeSsm({ parameters: { '/a': '1', '/b': '2', '/c': '3' } });
+    const server = await startStore({ parameters: { '/a': '1', '/b': '2', '/c': '3' } });
     const project = deployment({ 'a.yaml': `a: ssm:/a\nb: ssm:${arn}/b\nc: ssm://eu-west-1/c\n` });
     expect(await project.runAsync(['render'], server.env)).toMatchObject({ status: 0 });
     expect(server.calls.length).toBe(1);
   });
 
   it('do not decrypt for `check`', async () => {
-    const server = await startFakeSsm({ parameters: { '/a': secure('1'), '/t/b': '2' }, faults: { keyDenied: ['/a'] } });
+    const server = await startStore({ parameters: { '/a': secure('1'), '/t/b': '2' }, faults: { deniedKeys: ['alias/aws/ssm'] } });
     const project = deployment({ 'a.yaml': 'a: ssm:/a\nt: "ssm:/t/*"\n' });
     expect(await project.runAsync(['check'], server.env)).toMatchObject({ status: 0, stderr: expect.stringContaining('no mistakes') });
     expect(server.calls.map(({ withDecryption }) => withDecryption)).toEqual([false, false]);
@@ -90,7 +90,7 @@ describe('one parameter by many names', () => {
       { value: '{"x": {"y": "two"}}', labels: ['stable'] },
       { value: '{"x": {"y": "three"}}', labels: [] },
     ];
-    const server = await startFakeSsm({ parameters: { '/a': { type: 'SecureString', versions }, '/app/b': 'b' } });
+    const server = await startStore({ parameters: { '/a': { type: 'SecureString', versions }, '/app/b': 'b' } });
     const lines = [
       'first: ssm:/a:1',
       'label: ssm:/a:stable',
@@ -126,7 +126,7 @@ describe('one parameter by many names', () => {
       { value: '{"password": "new"}', labels: ['AWSCURRENT'] },
     ];
     const parameters = { '/aws/reference/secretsmanager/app/db+1': { type: 'SecureString' as const, versions }, '/plain': 'p' };
-    const server = await startFakeSsm({ parameters });
+    const server = await startStore({ parameters });
     const template = [
       'now: "ssm:/aws/reference/secretsmanager/app/db+1#password"',
       'before: "ssm:/aws/reference/secretsmanager/app/db+1:AWSPREVIOUS#password"',
@@ -139,8 +139,8 @@ describe('one parameter by many names', () => {
     expect(await project.runAsync(['check'], server.env)).toMatchObject({ status: 0, stderr: expect.stringContaining('not checked') });
   });
 
-  async function withSecrets(line: string): Promise<{ project: Project; server: FakeSsm }> {
-    const server = await startFakeSsm({ parameters: { '/aws/reference/secretsmanager/here': secure('s'), '/plain': 'p' } });
+  async function withSecrets(line: string): Promise<{ project: Project; server: RunningStore }> {
+    const server = await startStore({ parameters: { '/aws/reference/secretsmanager/here': secure('s'), '/plain': 'p' } });
     const project = deployment({ 'a.yaml': `here: ssm:/aws/reference/secretsmanager/here\nplain: ssm:/plain\n${line}\n` });
     return { project, server };
   }
@@ -160,7 +160,7 @@ describe('one parameter by many names', () => {
   });
 
   it('reaches a public parameter, which belongs to no account', async () => {
-    const server = await startFakeSsm({ parameters: { '/aws/service/ami/latest': 'ami-1' } });
+    const server = await startStore({ parameters: { '/aws/service/ami/latest': 'ami-1' } });
     const project = deployment({ 'a.yaml': 'a: ssm:/aws/service/ami/latest\n' }, 'account: "111122223333"\n');
     expect(await project.runAsync(['render'], server.env)).toMatchObject({ status: 0 });
     expect(project.read('run/a.yaml')).toContain('ami-1');
@@ -171,10 +171,10 @@ describe('relative names', () => {
   const hierarchy = 'vars: { env: prod }\nhierarchy: ["/app/${env}", "/app/defaults", "/shared"]\n';
 
   async function render(
-    parameters: FakeParameters,
+    parameters: Seeds,
     tails: readonly string[],
   ): Promise<{ values: unknown; asked: string[][]; status: number | null }> {
-    const server = await startFakeSsm({ parameters });
+    const server = await startStore({ parameters });
     const project = deployment({ 'a.yaml': tails.map((tail) => `${tail}: ssm:./${tail}\n`).join('') }, hierarchy);
     const { status } = await project.runAsync(['render'], server.env);
     const values: unknown = status === 0 ? parse(project.read('run/a.yaml')) : undefined;
@@ -207,7 +207,7 @@ describe('relative names', () => {
   });
 
   it('are told with all that they could have been when none of it exists', async () => {
-    const server = await startFakeSsm({ parameters: { '/app/prod/a': '1' } });
+    const server = await startStore({ parameters: { '/app/prod/a': '1' } });
     const project = deployment({ 'a.yaml': 'a: ssm:./a\nb: ssm:./b\n' }, hierarchy);
     const run = await project.runAsync(['render'], server.env);
     expect(run.status).toBe(4);
@@ -217,7 +217,7 @@ describe('relative names', () => {
   });
 
   it('stop at a level that is denied: what lies there could be what is meant', async () => {
-    const server = await startFakeSsm({ parameters: { '/app/defaults/a': 'default' }, faults: { denied: ['/app/prod/a'] } });
+    const server = await startStore({ parameters: { '/app/defaults/a': 'default' }, faults: { denied: ['/app/prod/a'] } });
     const project = deployment({ 'a.yaml': 'a: "ssm:./a|default(\\"none\\")"\n' }, hierarchy);
     const run = await project.runAsync(['render'], server.env);
     expect(run.status).toBe(5);
@@ -225,7 +225,7 @@ describe('relative names', () => {
   });
 
   it('do not mind a denied level behind the one that has it', async () => {
-    const server = await startFakeSsm({ parameters: { '/app/prod/a': 'own' }, faults: { denied: ['/app/defaults/a', '/shared/a'] } });
+    const server = await startStore({ parameters: { '/app/prod/a': 'own' }, faults: { denied: ['/app/defaults/a', '/shared/a'] } });
     const project = deployment({ 'a.yaml': 'a: ssm:./a\n' }, hierarchy);
     expect(await project.runAsync(['render'], server.env)).toMatchObject({ status: 0 });
     expect(project.read('run/a.yaml')).toContain('own');
@@ -235,26 +235,28 @@ describe('relative names', () => {
 describe('a tree', () => {
   it('is read at every depth and through all its pages, empty ones too', async () => {
     const all = names('/tree/deep', 23);
-    const server = await startFakeSsm({ parameters: { ...valuesOf(all), '/tree/top': 'x', '/treetop': 'no' }, faults: { emptyPages: 2 } });
+    const server = await startStore({ parameters: { ...valuesOf(all), '/tree/top': 'x', '/treetop': 'no' }, faults: { emptyPages: 2 } });
     const project = deployment({ 'a.yaml': 'tree: "ssm:/tree/*"\n' });
     expect(await project.runAsync(['render'], server.env)).toMatchObject({ status: 0 });
     const deep = Object.fromEntries(all.map((name) => [name.slice('/tree/deep/'.length), `value of ${name}`]));
     expect(parse(project.read('run/a.yaml'))).toEqual({ tree: { deep, top: 'x' } });
     expect(server.calls.length).toBe(9);
     expect(
-      server.calls.every(({ target, path, withDecryption }) => target === 'GetParametersByPath' && path === '/tree' && withDecryption),
+      server.calls.every(
+        ({ operation, path, withDecryption }) => operation === 'GetParametersByPath' && path === '/tree' && withDecryption,
+      ),
     ).toBe(true);
   });
 
   it('is asked for once, wherever it is used', async () => {
-    const server = await startFakeSsm({ parameters: { '/t/a': '1', '/b': '2' } });
+    const server = await startStore({ parameters: { '/t/a': '1', '/b': '2' } });
     const project = deployment({ 'a.yaml': 'x: "ssm:/t/*"\ny: "ssm:/t/*"\nb: ssm:/b\n', 'b.yaml': 'z: "ssm:/t/*"\n' });
     expect(await project.runAsync(['render'], server.env)).toMatchObject({ status: 0 });
-    expect(server.calls.map(({ target }) => target).toSorted()).toEqual(['GetParameters', 'GetParametersByPath']);
+    expect(server.calls.map(({ operation }) => operation).toSorted()).toEqual(['GetParameters', 'GetParametersByPath']);
   });
 
   it('that matches nothing is an error', async () => {
-    const server = await startFakeSsm({ parameters: { '/treetop': '1' }, faults: { emptyPages: 1 } });
+    const server = await startStore({ parameters: { '/treetop': '1' }, faults: { emptyPages: 1 } });
     const run = await deployment({ 'a.yaml': 'tree: "ssm:/tree/*"\n' }).runAsync(['render'], server.env);
     expect(run.status).toBe(4);
     expect(codesIn(run)).toEqual(['tree-empty']);

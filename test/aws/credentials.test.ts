@@ -1,15 +1,36 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { startFakeSsm } from '../helper/fake-ssm.ts';
+import { describe, expect, it } from 'vitest';
+import { type Identity, profileSection, type RunningStore, startStore } from '../helper/local-store.ts';
 import type { Project, Run } from '../helper/project.ts';
+import { startSmallServer } from '../helper/small-server.ts';
 import { codesIn, deployment, placesIn } from './deployment.ts';
 
-const environment = { AWS_ACCESS_KEY_ID: 'AKIAENVIRONMENT', AWS_SECRET_ACCESS_KEY: 'secret' };
+const environment = { AWS_ACCESS_KEY_ID: 'AKIAENVIRONMENT', AWS_SECRET_ACCESS_KEY: secretOf('AKIAENVIRONMENT') };
+
+/** Everybody whom the store knows; those with temporary credentials have to show a token. */
+const identities: readonly Identity[] = [
+  ...['AKIAENVIRONMENT', 'AKIADEFAULT', 'AKIADEPLOY', 'AKIASHARED', 'AKIACONFIG'].map(identity),
+  ...['ASIACONTAINER', 'ASIAINSTANCE', 'ASIAROLE'].map((key) => ({ ...identity(key), sessionToken: tokenOf(key) })),
+];
+
+function identity(accessKeyId: string): Identity {
+  return { name: accessKeyId.toLowerCase(), accessKeyId, secretAccessKey: secretOf(accessKeyId) };
+}
+
+function secretOf(accessKeyId: string): string {
+  return `secret-of-${accessKeyId}`;
+}
+
+function tokenOf(accessKeyId: string): string {
+  return `token-of-${accessKeyId}`;
+}
+
+function startKnowing(): Promise<RunningStore> {
+  return startStore({ parameters: { '/a': '1' }, identities });
+}
 
 interface Outcome extends Run {
-  /** By which access keys the server was asked. */
-  readonly keys: readonly string[];
+  /** By which access keys the store was asked. */
+  readonly keys: readonly (string | undefined)[];
 }
 
 /** Renders one parameter with these credentials. Files of the project may be named in the environment as `{name}`. */
@@ -17,11 +38,11 @@ async function renderWith(
   env: Record<string, string>,
   { args = [], settings = '', files = {} }: { args?: readonly string[]; settings?: string; files?: Record<string, string> } = {},
 ): Promise<Outcome> {
-  const server = await startFakeSsm({ parameters: { '/a': '1' } });
+  const server = await startKnowing();
   const project = deployment({ 'a.yaml': 'a: ssm:/a\n' }, settings);
   for (const [name, text] of Object.entries(files)) project.write(name, text);
   const filled = Object.entries(env).map(([name, value]) => [name, inProject(project, value)]);
-  const base = { AWS_ENDPOINT_URL_SSM: server.endpoint, AWS_REGION: 'eu-west-1' };
+  const base = { AWS_ENDPOINT_URL: server.endpoint, AWS_REGION: server.region };
   const run = await project.runAsync(['render', ...args], { ...base, ...Object.fromEntries(filled) });
   return { ...run, keys: [...new Set(server.calls.map(({ accessKeyId }) => accessKeyId))] };
 }
@@ -32,10 +53,8 @@ function inProject(project: Project, value: string): string {
 
 describe('the credentials of a profile', () => {
   const files = {
-    'aws/config': '[profile both]\naws_access_key_id = AKIACONFIG\naws_secret_access_key = s\n',
-    'aws/credentials': ['default', 'deploy', 'shared']
-      .map((name) => `[${name}]\naws_access_key_id = AKIA${name.toUpperCase()}\naws_secret_access_key = s\n`)
-      .join(''),
+    'aws/config': profileSection('profile both', identity('AKIACONFIG')),
+    'aws/credentials': ['default', 'deploy', 'shared'].map((name) => profileSection(name, identity(`AKIA${name.toUpperCase()}`))).join(''),
   };
   const env = { AWS_CONFIG_FILE: '{aws/config}', AWS_SHARED_CREDENTIALS_FILE: '{aws/credentials}' };
 
@@ -66,11 +85,11 @@ describe('the credentials of a profile', () => {
 
   it('are each store’s own', async () => {
     const settings = 'stores: { one: { profile: deploy }, other: { profile: shared } }\nstore: one\n';
-    const server = await startFakeSsm({ parameters: { '/a': '1' } });
+    const server = await startKnowing();
     const project = deployment({ 'a.yaml': 'a: ssm:/a\nb: ssm://other/a\n' }, settings);
     for (const [name, text] of Object.entries(files)) project.write(name, text);
     const paths = { AWS_CONFIG_FILE: project.path('aws/config'), AWS_SHARED_CREDENTIALS_FILE: project.path('aws/credentials') };
-    const run = await project.runAsync(['render'], { ...paths, AWS_ENDPOINT_URL_SSM: server.endpoint, AWS_REGION: 'eu-west-1' });
+    const run = await project.runAsync(['render'], { ...paths, AWS_ENDPOINT_URL: server.endpoint, AWS_REGION: server.region });
     expect(run.status).toBe(0);
     expect(server.calls.map(({ accessKeyId }) => accessKeyId).toSorted()).toEqual(['AKIADEPLOY', 'AKIASHARED']);
   });
@@ -99,13 +118,13 @@ describe('credentials', () => {
   });
 
   it('of a container are used', async () => {
-    const url = await serve(({ headers }) => (headers.authorization === 'Bearer token' ? keyData('ASIACONTAINER') : undefined));
+    const url = await startSmallServer(({ headers }) => (headers.authorization === 'Bearer token' ? keyData('ASIACONTAINER') : undefined));
     const env = { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url}/credentials`, AWS_CONTAINER_AUTHORIZATION_TOKEN: 'Bearer token' };
     expect(await renderWith(env)).toMatchObject({ status: 0, keys: ['ASIACONTAINER'] });
   });
 
   it('of an instance are used, and its region, when nothing else says one', async () => {
-    const url = await serve((request) => {
+    const url = await startSmallServer((request) => {
       if (request.method === 'PUT') return 'session';
       if (request.headers['x-aws-ec2-metadata-token'] !== 'session') return undefined;
       if (request.url === '/latest/meta-data/placement/region') return 'eu-west-1';
@@ -117,10 +136,11 @@ describe('credentials', () => {
 
   it('of another role are asked for with one’s own', async () => {
     const assumed: string[] = [];
-    const url = await serve((request, body) => {
+    const url = await startSmallServer((request, body) => {
       assumed.push(`${request.headers.authorization?.slice(28, 43)} ${new URLSearchParams(body).get('RoleArn')}`);
-      const tags = 'AccessKeyId ASIAROLE SecretAccessKey s SessionToken t Expiration 2999-01-01T00:00:00Z'.split(' ');
-      const fields = [0, 2, 4, 6].map((at) => `<${tags[at]}>${tags[at + 1]}</${tags[at]}>`).join('');
+      const { Token, ...rest } = keysOf('ASIAROLE');
+      const members = Object.entries({ ...rest, SessionToken: Token });
+      const fields = members.map(([name, text]) => `<${name}>${text}</${name}>`).join('');
       return `<AssumeRoleResponse><AssumeRoleResult><Credentials>${fields}</Credentials></AssumeRoleResult></AssumeRoleResponse>`;
     });
     const settings = 'stores: { aws: { roleArn: "arn:aws:iam::111122223333:role/deploy" } }\n';
@@ -131,14 +151,17 @@ describe('credentials', () => {
 
   // The SDK learns the service's time from the refusal, so that the second attempt is signed rightly.
   it('are good although the clock of this machine is an hour behind', async () => {
-    const server = await startFakeSsm({ parameters: { '/a': '1' }, faults: { clockAhead: 3_600_000 } });
-    const run = await deployment({ 'a.yaml': 'a: ssm:/a\n' }).runAsync(['render'], server.env);
-    expect(run.status).toBe(0);
+    const server = await startKnowing();
+    const project = deployment({ 'a.yaml': 'a: ssm:/a\n' });
+    project.write('behind.cjs', behind);
+    const env = { ...server.env, NODE_OPTIONS: `--require=${project.path('behind.cjs')}` };
+    expect(await project.runAsync(['render'], env)).toMatchObject({ status: 0 });
+    expect(server.calls.map(({ outcome }) => outcome)).toEqual(['InvalidSignatureException', 'answered']);
   });
 
   it('that are not given in time end the run at its deadline', async () => {
     let asked = 0;
-    const url = await serve(() => {
+    const url = await startSmallServer(() => {
       asked += 1;
       return 'hang';
     });
@@ -151,24 +174,25 @@ describe('credentials', () => {
   });
 });
 
-/** A small server on loopback, gone when the test is over. No answer is a 403; `hang` is none at all. */
-async function serve(answer: (request: IncomingMessage, body: string) => string | undefined): Promise<string> {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const text = answer(request, Buffer.concat(chunks).toString('utf8'));
-      if (text !== 'hang') response.writeHead(text === undefined ? 403 : 200, { 'x-aws-ec2-metadata-token-ttl-seconds': '60' }).end(text);
-    });
-  });
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+/** Lets the clock of a process be an hour behind. */
+const behind = `
+const Right = Date;
+globalThis.Date = class extends Right {
+  constructor(...parts) {
+    super(...(parts.length === 0 ? [Right.now() - 3_600_000] : parts));
+  }
+  static now() {
+    return Right.now() - 3_600_000;
+  }
+};
+`;
+
+/** As the metadata of a machine tell them. */
+function keysOf(accessKeyId: string): Record<string, string> {
+  const keys = { AccessKeyId: accessKeyId, SecretAccessKey: secretOf(accessKeyId), Token: tokenOf(accessKeyId) };
+  return { ...keys, Expiration: '2999-01-01T00:00:00Z' };
 }
 
 function keyData(accessKeyId: string, more: Record<string, string> = {}): string {
-  return JSON.stringify({ AccessKeyId: accessKeyId, SecretAccessKey: 's', Token: 't', Expiration: '2999-01-01T00:00:00Z', ...more });
+  return JSON.stringify({ ...keysOf(accessKeyId), ...more });
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FakeSsm } from '../helper/fake-ssm.ts';
+import type { RunningStore } from '../helper/local-store.ts';
 import { Project, type Run } from '../helper/project.ts';
 
 /** A project with a config for these templates: `app.yaml` is rendered to `run/app.yaml`, and so on. */
@@ -32,7 +32,11 @@ export interface TimedRun extends Run {
   readonly asking: number;
 }
 
-export async function renderTimed(project: Project, server: FakeSsm, args: readonly string[] = []): Promise<TimedRun> {
+export async function renderTimed(
+  project: Project,
+  server: Pick<RunningStore, 'calls' | 'env'>,
+  args: readonly string[] = [],
+): Promise<TimedRun> {
   const before = server.calls.length;
   const run = await project.runAsync(['render', ...args], server.env);
   return { ...run, asking: performance.now() - (server.calls[before]?.at ?? performance.now()) };

@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type FakeSsm, startFakeSsm } from '../helper/fake-ssm.ts';
+import { profileSection, type RunningStore, startStore } from '../helper/local-store.ts';
 import { proxyCanary, startFakeProxy } from '../helper/fake-proxy.ts';
 import type { Project } from '../helper/project.ts';
 import { codesIn, deployment, fingerprint, placesIn } from './deployment.ts';
 
 const keys = { AWS_ACCESS_KEY_ID: 'AKIAENVIRONMENT', AWS_SECRET_ACCESS_KEY: 'secret' };
 
-function portOf({ endpoint }: FakeSsm): number {
+function portOf({ endpoint }: RunningStore): number {
   return Number(new URL(endpoint).port);
+}
+
+/** What the environment says of a store, except where it is. */
+function withoutRegion({ env }: RunningStore): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.endsWith('_REGION')));
 }
 
 function nothingWritten(project: Project): boolean {
@@ -17,8 +22,8 @@ function nothingWritten(project: Project): boolean {
 
 describe('several stores and regions in one run', () => {
   it('are asked each for its own', async () => {
-    const home = await startFakeSsm({ parameters: { '/a': 'home' }, otherRegions: { 'us-east-1': { '/a': 'overseas' } } });
-    const shared = await startFakeSsm({ parameters: { '/a': 'shared', '/t/x': 'tree' }, region: 'eu-central-1', account: '444455556666' });
+    const home = await startStore({ parameters: { '/a': 'home' }, otherRegions: { 'us-east-1': { '/a': 'overseas' } } });
+    const shared = await startStore({ parameters: { '/a': 'shared', '/t/x': 'tree' }, region: 'eu-central-1', account: '444455556666' });
     const stores = `stores: { shared: { region: eu-central-1, endpoint: "${shared.endpoint}", account: "444455556666" } }\n`;
     const lines = ['home: ssm:/a', 'shared: ssm://shared/a', 'tree: "ssm://shared/t/*"', 'overseas: ssm://us-east-1/a'];
     const project = deployment({ 'a.yaml': `${lines.join('\n')}\n` }, `account: "111122223333"\n${stores}`);
@@ -29,15 +34,15 @@ describe('several stores and regions in one run', () => {
       ['eu-west-1', ['/a']],
       ['us-east-1', ['/a']],
     ]);
-    expect(shared.calls.map(({ region, target }) => [region, target]).toSorted()).toEqual([
+    expect(shared.calls.map(({ region, operation }) => [region, operation]).toSorted()).toEqual([
       ['eu-central-1', 'GetParameters'],
       ['eu-central-1', 'GetParametersByPath'],
     ]);
   });
 
   it('tell what is wrong with all of them, each with its region', async () => {
-    const home = await startFakeSsm({ parameters: {}, otherRegions: { 'us-east-1': {} }, faults: { denied: ['/denied'] } });
-    const shared = await startFakeSsm({ parameters: {}, region: 'eu-central-1', faults: { expired: true } });
+    const home = await startStore({ parameters: {}, otherRegions: { 'us-east-1': {} }, faults: { denied: ['/denied'] } });
+    const shared = await startStore({ parameters: {}, region: 'eu-central-1', faults: { expiredCredentials: true } });
     const stores = `stores: { shared: { region: eu-central-1, endpoint: "${shared.endpoint}" } }\n`;
     const lines = ['a: ssm:/denied', 'b: ssm://shared/x', 'c: ssm://us-east-1/gone', 'd: ssm:/gone'];
     const project = deployment({ 'a.yaml': `${lines.join('\n')}\n` }, stores);
@@ -51,8 +56,8 @@ describe('several stores and regions in one run', () => {
   });
 
   it('wait for none that hangs longer than the deadline, and report the others', async () => {
-    const home = await startFakeSsm({ parameters: {} });
-    const shared = await startFakeSsm({ parameters: {}, faults: { wire: 'hang' } });
+    const home = await startStore({ parameters: {} });
+    const shared = await startStore({ parameters: {}, faults: { failures: [{ kind: 'hang' }] } });
     const project = deployment(
       { 'a.yaml': 'a: ssm:/gone\nb: ssm://shared/x\n' },
       `stores: { shared: { endpoint: "${shared.endpoint}" } }\n`,
@@ -63,7 +68,7 @@ describe('several stores and regions in one run', () => {
   });
 
   it('must be known: an unknown one is a mistake in the config, and nobody is asked', async () => {
-    const server = await startFakeSsm({ parameters: {} });
+    const server = await startStore({ parameters: {} });
     const run = await deployment({ 'a.yaml': 'a: ssm:/a\nb: ssm://sharde/b\n' }, 'stores: { shared: { region: us-east-1 } }\n').runAsync(
       ['render'],
       server.env,
@@ -100,12 +105,13 @@ describe('a plain http endpoint', () => {
   });
 
   it('is taken when the config allows it', async () => {
-    const server = await startFakeSsm({ parameters: { '/a': 'through' } });
+    const server = await startStore({ parameters: { '/a': 'through' } });
     const { url, connects } = await startFakeProxy(portOf(server));
     const project = deployment({ 'a.yaml': 'a: ssm:/a\n' }, 'allowInsecureEndpoint: true\n');
-    const env = { ...server.env, AWS_ENDPOINT_URL_SSM: 'http://ssm.invalid:8080', HTTP_PROXY: url };
+    // An address for documentation, which belongs to nobody.
+    const env = { ...server.env, AWS_ENDPOINT_URL: 'http://192.0.2.1:8080', HTTP_PROXY: url };
     expect(await project.runAsync(['render'], env)).toMatchObject({ status: 0 });
-    expect(connects).toEqual(['ssm.invalid:8080']);
+    expect(connects).toEqual(['192.0.2.1:8080']);
     expect(project.read('run/a.yaml')).toContain('through');
   });
 });
@@ -154,7 +160,7 @@ describe('a proxy of the environment', () => {
   });
 
   it('is not asked for this machine itself', async () => {
-    const server = await startFakeSsm({ parameters: { '/a': '1' } });
+    const server = await startStore({ parameters: { '/a': '1' } });
     const { url, connects, requests } = await startFakeProxy(portOf(server));
     const run = await deployment({ 'a.yaml': 'a: ssm:/a\n' }).runAsync(['render'], { ...server.env, HTTP_PROXY: url });
     expect(run.status).toBe(0);
@@ -177,31 +183,29 @@ describe('the region', () => {
     ['the profile of the command line', 'sa-east-1', '', ['--profile', 'deploy'], {}],
     ['the default profile', 'ap-south-1', '', [], {}],
   ])('is that of %s, before what is asked later', async (_, expected, config, args, env) => {
-    const server = await startFakeSsm({ parameters: { '/a': 'eu-west-1' }, otherRegions });
+    const server = await startStore({ parameters: { '/a': 'eu-west-1' }, otherRegions });
     const project = deployment({ 'a.yaml': 'a: ssm:/a\n' }, config);
     project.write('aws/config', profiles);
-    project.write(
-      'aws/credentials',
-      '[default]\naws_access_key_id = A\naws_secret_access_key = s\n[deploy]\naws_access_key_id = B\naws_secret_access_key = s\n',
-    );
+    project.write('aws/credentials', ['default', 'deploy'].map((name) => profileSection(name, server.credentials)).join(''));
     const files = { AWS_CONFIG_FILE: project.path('aws/config'), AWS_SHARED_CREDENTIALS_FILE: project.path('aws/credentials') };
-    const run = await project.runAsync(['render', ...args], { AWS_ENDPOINT_URL_SSM: server.endpoint, ...files, ...env });
+    const run = await project.runAsync(['render', ...args], { AWS_ENDPOINT_URL: server.endpoint, ...files, ...env });
     expect(run).toMatchObject({ status: 0 });
     expect(server.calls.map(({ region }) => region)).toEqual([expected]);
     expect(project.read('run/a.yaml')).toContain(expected);
   });
 
   it('is that of the default profile when AWS_PROFILE is empty', async () => {
-    const server = await startFakeSsm({ parameters: {}, otherRegions });
+    const server = await startStore({ parameters: {}, otherRegions });
     const project = deployment({ 'a.yaml': 'a: ssm:/a\n' });
     project.write('aws/config', profiles);
-    const env = { AWS_ENDPOINT_URL_SSM: server.endpoint, AWS_CONFIG_FILE: project.path('aws/config'), AWS_PROFILE: '', ...keys };
+    const env = { ...withoutRegion(server), AWS_CONFIG_FILE: project.path('aws/config'), AWS_PROFILE: '' };
     expect(await project.runAsync(['render'], env)).toMatchObject({ status: 0 });
+    expect(project.read('run/a.yaml')).toContain('ap-south-1');
   });
 
   it('that nobody knows is a mistake of the config, told with the places that need it', async () => {
-    const server = await startFakeSsm({ parameters: {} });
-    const run = await deployment({ 'a.yaml': 'a: ssm:/a\n' }).runAsync(['render'], { AWS_ENDPOINT_URL_SSM: server.endpoint, ...keys });
+    const server = await startStore({ parameters: {} });
+    const run = await deployment({ 'a.yaml': 'a: ssm:/a\n' }).runAsync(['render'], withoutRegion(server));
     expect(run.status).toBe(2);
     expect(codesIn(run)).toEqual(['region-missing']);
     expect(placesIn(run)).toEqual(['config/a.yaml:1:4']);

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { startFakeSsm } from '../helper/fake-ssm.ts';
+import { startStore } from '../helper/local-store.ts';
 import { Project } from '../helper/project.ts';
 
 it.each([
   ['SIGTERM', 143],
   ['SIGINT', 130],
 ] as const)('%s while a store hangs ends the run with %i, at once, with nothing written', async (signal, code) => {
-  const server = await startFakeSsm({ parameters: { '/a': 'one' }, faults: { wire: 'hang' } });
+  const server = await startStore({ parameters: { '/a': 'one' }, faults: { failures: [{ kind: 'hang' }] } });
   const project = new Project({ 'a.template.yaml': 'x: ssm:/a\n' });
   const before = project.everything();
   const child = project.start(['render', 'a.template.yaml', '-o', 'a.yaml'], server.env);

@@ -5,14 +5,19 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { reveal } from '../../packages/core/src/secret/secret.ts';
 import { openAwsSource } from '../../packages/core/src/source/aws/open.ts';
+import { systemClock } from '../../packages/core/src/source/aws/pace.ts';
 import { openFileStore } from '../../packages/core/src/source/file.ts';
 import { memorySource, type StoredParameter, type StoredParameters } from '../../packages/core/src/source/memory.ts';
 import type { Parameter, ParameterAnswer, ParameterSource, TreeAnswer } from '../../packages/core/src/source/source.ts';
-import { defaultAccount, defaultRegion, type FakeSsmOptions, startFakeSsm } from '../helper/fake-ssm.ts';
+import { defaultAccount, defaultRegion, type Faults, startStore } from '../helper/local-store.ts';
+import { oddValues } from './odd-values.ts';
 
 type Make = (parameters: StoredParameters) => Promise<ParameterSource>;
 
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
 
 describeSource('memory', async (parameters) => memorySource(parameters));
 
@@ -37,11 +42,21 @@ describe('a file as a source', () => {
   });
 });
 
-describeSource('Parameter Store', (parameters) => openFake({ parameters }));
+describeSource('Parameter Store', (parameters) => openLocal(parameters, {}));
 
-describeSource('Parameter Store with empty pages and throttling', (parameters) =>
-  openFake({ parameters, faults: { emptyPages: 2, throttle: 2 } }),
-);
+describe.each([1, 2, 3])('with troubles (seed %i)', (seed) => {
+  const outcomes = new Set<string>();
+
+  describeSource('Parameter Store', (parameters) => {
+    // How long the pauses between attempts are is left to chance: the shortest will do.
+    vi.spyOn(systemClock, 'random').mockReturnValue(0);
+    return openLocal(parameters, { seed, emptyPages: seed, failures: troubles }, outcomes);
+  });
+
+  it('there were some of each kind', () => {
+    expect([...outcomes].toSorted()).toEqual(['ServiceUnavailable', 'ThrottlingException', 'answered', 'cut', 'reset']);
+  });
+});
 
 async function openFile(text: string): Promise<ParameterSource> {
   const directory = mkdtempSync(join(tmpdir(), 'ssmith-contract-'));
@@ -51,13 +66,23 @@ async function openFile(text: string): Promise<ParameterSource> {
   return openFileStore(path, 'store.yaml');
 }
 
-async function openFake(options: FakeSsmOptions): Promise<ParameterSource> {
-  const { env, endpoint } = await startFakeSsm(options);
+/** @param outcomes gets what became of the calls, when the test is over */
+async function openLocal(parameters: StoredParameters, faults: Faults, outcomes = new Set<string>()): Promise<ParameterSource> {
+  const { env, endpoint, region, calls } = await startStore({ parameters, faults });
+  onTestFinished(() => calls.forEach(({ outcome }) => outcomes.add(outcome)));
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  const settings = { region: defaultRegion, profile: undefined, roleArn: undefined, allowInsecureEndpoint: false, rate: undefined };
+  const settings = { region, profile: undefined, roleArn: undefined, allowInsecureEndpoint: false, rate: undefined };
   const store = { kind: 'aws', id: 'contract', endpoint, account: defaultAccount, ...settings } as const;
   return openAwsSource(store, AbortSignal.timeout(20_000));
 }
+
+/** They strike by chance, and early. All in all they are five, so that no call is given up, which it would be after six. */
+const troubles = [
+  { kind: 'throttle', share: 0.5, first: 2 },
+  { kind: 'unavailable', share: 0.5, first: 1 },
+  { kind: 'reset', share: 0.5, first: 1 },
+  { kind: 'cut', share: 0.5, first: 1 },
+] satisfies Faults['failures'];
 
 /** What every source of parameters must do, whoever it asks. */
 function describeSource(title: string, make: Make): void {
@@ -210,33 +235,6 @@ interface Asking {
   get(names: readonly string[], decrypt?: boolean): Promise<ParameterAnswer[]>;
   tree(path: string, decrypt?: boolean): Promise<TreeAnswer>;
 }
-
-const characters = (from: number, to: number): string =>
-  Array.from({ length: to - from + 1 }, (_, index) => String.fromCodePoint(from + index)).join('');
-
-const oddValues = [
-  `${characters(0x01, 0x1f)}\u007f`,
-  characters(0x20, 0x7e),
-  characters(0x80, 0x24f),
-  '\u0085 \u00a0 \u2028 \u2029 \ufeff \u200b \ufffd \uffff',
-  '\ufeffa byte order mark first',
-  'emoji 🔑, family 👩‍👩‍👧, e\u0301 and é',
-  'line\nline\r\nline\rend\n',
-  '\n\n  leading and trailing \t\n',
-  ' ',
-  'no',
-  'null',
-  '~',
-  '0123',
-  '1e3',
-  '0x1F',
-  '2026-11-21',
-  '{"a": [1, "b"]}',
-  '{{resolve:ssm:/x}} ${ssm:/a} ssm:/a $HOME `id` $(id) %PATH% !!binary &anchor *alias # no comment',
-  `-----BEGIN PRIVATE KEY-----\n${'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n'.repeat(40)}-----END PRIVATE KEY-----\n`,
-  `"quoted" 'quoted' \\backslash\\ \\n \\u0041`,
-  'x'.repeat(8192),
-];
 
 function toStored(stored: string | StoredParameter): StoredParameter {
   return typeof stored === 'string' ? versions([stored, []]) : stored;

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, readdirSync, renameSync, symlinkSync, utimesSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { startFakeSsm } from '../helper/fake-ssm.ts';
+import { startStore } from '../helper/local-store.ts';
 import { Project } from '../helper/project.ts';
 import { describeWith } from '../helper/tools.ts';
 
@@ -106,7 +106,7 @@ describe('a directory that would be created where others may replace it', () => 
 
 describe('a directory that is swapped for a link while a store is asked', () => {
   it('leads nowhere: the run ends, nothing is written', async () => {
-    const server = await startFakeSsm({ parameters: { '/a': 'one' }, faults: { latency: 700 } });
+    const server = await startStore({ parameters: { '/a': 'one' }, faults: { latency: 700 } });
     const here = new Project({
       ...files,
       'ssmith.config.yaml': 'state: .state\nroots: [inside]\nfiles: [{ template: a.template.yaml, output: inside/run/a.yaml }]\n',

@@ -67,8 +67,8 @@ export const commands: readonly Command[] = [
   { name: 'refs', usage: '', help: 'list every reference and where it stands', arguments: [0, 0], flags: where },
   {
     name: 'local',
-    usage: 'get|put|ls|rm [NAME]',
-    help: 'the embedded store of development and tests, a file',
+    usage: 'start|get|put|ls|rm [NAME]',
+    help: 'the embedded store of development and tests: a file, and a server over it',
     arguments: [1, 3],
     flags: [
       { name: 'file', value: 'FILE', help: "the store (the config's, else ssmith.local.yaml)" },
@@ -77,6 +77,12 @@ export const commands: readonly Command[] = [
       { name: 'label', value: 'LABEL', help: 'put: a label that moves to the new version' },
       { name: 'overwrite', help: 'put: write a new version of a parameter that exists' },
       { name: 'reveal', help: 'get: print the value itself' },
+      { name: 'port', value: 'PORT', help: 'start: where it listens (any free port)' },
+      { name: 'host', value: 'ADDRESS', help: 'start: the address that it listens on (127.0.0.1)' },
+      { name: 'region', value: 'REGION', help: 'start: the region that it is (eu-west-1)' },
+      { name: 'faults', value: 'FILE', help: 'start: what is to go wrong, in YAML or JSON' },
+      { name: 'identities', value: 'FILE', help: 'start: who may do what; signatures are verified then' },
+      { name: 'data', value: 'DIR', help: 'start: a directory that keeps everything, instead of the file' },
     ],
   },
 ];

@@ -1,4 +1,5 @@
 export { check, type CheckOptions, type CheckResult } from './check.ts';
+export { readDataFile } from './config/data-file.ts';
 export { defineConfig, type Config, type FileEntry, type StoreEntry } from './config/config.ts';
 export { codes, exitCodeOf, type ProblemCode } from './error/codes.ts';
 export { formatProblem, formatWarning, type Paint, placeData, problemData, readable } from './error/print.ts';

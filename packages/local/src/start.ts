@@ -4,6 +4,7 @@ import { openDataDirectory } from './disk/data-directory.ts';
 import type { Disk } from './disk/disk.ts';
 import { openParameterFile } from './disk/parameter-file.ts';
 import type { Faults } from './fault/faults.ts';
+import { readFaults } from './fault/read.ts';
 import { listen } from './server/listen.ts';
 import type { Call } from './server/log.ts';
 import { type Callers, Service } from './server/service.ts';
@@ -48,7 +49,7 @@ export interface RunningStore {
   readonly calls: readonly Call[];
   /** Requests by operation, since the start. */
   counts(): Record<string, number>;
-  /** Replaces the faults. */
+  /** Replaces the faults. Counts, windows and chance begin anew. @throws {TypeError} */
   setFaults(faults: Faults): void;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -61,15 +62,15 @@ const anybody: Identity = { name: 'local', accessKeyId: 'AKIALOCALLOCALLOCALX', 
  * A parameter store in this process, on loopback, that speaks the wire protocol of AWS. It holds nothing but what it is
  * given, in memory, until it is closed; with a file or a directory it begins with what is there, and keeps it there.
  * @throws {ServiceError} for a name or a key among the parameters that Parameter Store would refuse
- * @throws {TypeError} for a policy that cannot be evaluated
+ * @throws {TypeError} for a policy that cannot be evaluated, and for faults that are none
  * @throws {SsmithError} `store-invalid`, for the file
  */
 export async function startLocalStore(options: LocalStoreOptions = {}): Promise<RunningStore> {
-  const { faults = {}, region = 'eu-west-1', account = '111122223333', identities = [] } = options;
+  const { region = 'eu-west-1', account = '111122223333', identities = [] } = options;
   const [first = anybody] = identities;
   const callers = callersOf(identities, options.verifySignatures ?? false);
   const { stores, disk } = await openStores(options, region, account);
-  const service = new Service(stores, callers, faults, disk);
+  const service = new Service(stores, callers, readFaults(options.faults), disk);
   const { endpoint, close } = await listen(service, options.host ?? '127.0.0.1', options.port ?? 0).catch(async (error: unknown) => {
     await disk?.close();
     throw error;
@@ -86,7 +87,7 @@ export async function startLocalStore(options: LocalStoreOptions = {}): Promise<
     env: environment(endpoint, region, first),
     calls: service.log.calls,
     counts: () => service.log.counts(),
-    setFaults: (next) => service.setFaults(next),
+    setFaults: (next) => service.setFaults(readFaults(next)),
     close: stop,
     [Symbol.asyncDispose]: stop,
   };

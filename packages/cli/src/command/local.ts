@@ -4,7 +4,7 @@ import { readSecret } from '../input.ts';
 import { UsageError } from '../parse.ts';
 import { nearest } from '@ssmith/core/suggest';
 
-const actions = { get, put, ls, rm } as const;
+const actions = { get, put, ls, rm, start } as const;
 
 /** `ssmith local`: the embedded store in a file. */
 export async function runLocal(context: Context): Promise<number> {
@@ -15,7 +15,7 @@ export async function runLocal(context: Context): Promise<number> {
     const near = nearest(action, Object.keys(actions));
     throw new UsageError(
       `there is no command \`local ${action}\``,
-      near === undefined ? 'there are get, put, ls and rm' : `did you mean \`${near}\`?`,
+      near === undefined ? 'there are start, get, put, ls and rm' : `did you mean \`${near}\`?`,
     );
   }
   if (extra !== undefined) {
@@ -24,7 +24,9 @@ export async function runLocal(context: Context): Promise<number> {
       action === 'put' ? 'give it on the standard input, or type it when asked' : undefined,
     );
   }
-  if (name === undefined && action !== 'ls') throw new UsageError(`\`local ${action}\` needs the name of a parameter`);
+  if (name !== undefined && action === 'start') throw new UsageError('`local start` takes no name');
+  if (name === undefined && action !== 'ls' && action !== 'start')
+    throw new UsageError(`\`local ${action}\` needs the name of a parameter`);
   const places = Object.fromEntries(
     (['cwd', 'config', 'file'] as const).flatMap((key) => (line.flags.has(key) ? [[key, flag(line, key)]] : [])),
   );
@@ -61,4 +63,8 @@ async function ls(store: LocalStore, path: string, { line, print }: Context): Pr
 async function rm(store: LocalStore, name: string, { say }: Context): Promise<void> {
   await store.remove(name);
   say(`removed ${name} from ${store.file}\n`);
+}
+
+async function start(store: LocalStore, _: string, context: Context): Promise<void> {
+  await (await import('./serve.ts')).serve(store, context);
 }

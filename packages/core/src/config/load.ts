@@ -5,6 +5,7 @@ import { SsmithError } from '../error/problem.ts';
 import { shownPath } from '../error/shown-path.ts';
 import { SourceText } from '../error/source-text.ts';
 import type { Config } from './config.ts';
+import { type DataFile, readDataFile } from './data-file.ts';
 
 /** A config that was found and checked. */
 export interface LoadedConfig {
@@ -67,7 +68,7 @@ function isFile(path: string): boolean {
 async function read(file: string, searched: boolean): Promise<LoadedConfig | undefined> {
   if (!isFile(file)) throw new SsmithError({ code: 'config-not-found', message: `there is no file \`${shownPath(file)}\`` });
   refuseForeign(file, searched);
-  const parsed = await (/\.[cm]?[jt]s$/.test(file) ? loadModule(file) : loadText(file));
+  const parsed = await load(file);
   if (parsed === undefined) return undefined;
   const { checkConfig } = await import('./check.ts');
   const config = await checkConfig(parsed.value, parsed.source);
@@ -92,55 +93,28 @@ function refuseForeign(file: string, searched: boolean): void {
     refuse(`belongs to another user (uid ${uid})`, 'name it with --config if it is meant');
 }
 
-/** A config together with its text, so that a mistake can be shown where it stands. */
-interface Parsed {
-  readonly value: unknown;
-  readonly source: SourceText;
+async function load(file: string): Promise<DataFile | undefined> {
+  if (basename(file) === 'package.json') return loadPackage(file);
+  return /\.[cm]?[jt]s$/.test(file) ? loadModule(file) : readDataFile(file);
 }
 
-/** YAML, and JSON, which the platform parses faster; `yaml` then finds the place of a mistake only. */
-async function loadText(file: string): Promise<Parsed | undefined> {
-  const source = new SourceText(shownPath(file), readText(file));
-  if (source.text.trim() === '') return undefined;
-  if (file.endsWith('.json')) {
-    const data = tryJson(source.text);
-    if (basename(file) === 'package.json') {
-      const value = (data as { ssmith?: unknown } | undefined)?.ssmith;
-      return value === undefined ? undefined : { value, source: new SourceText(source.file, '') };
-    }
-    if (data !== undefined) return { value: data, source };
-  }
-  const { dataOf, parseSingle, sentenceOf } = await import('../data/yaml.ts');
-  const document = parseSingle(source.text);
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const span = { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) };
-    throw new SsmithError({ code: 'config-invalid', message: sentenceOf(error), places: [{ source, span }] });
-  }
-  const data = dataOf(document);
-  if (!('fault' in data)) return { value: data.value, source };
-  throw new SsmithError({ code: 'config-invalid', message: data.fault, places: [{ source, span: data.span }] });
+/** `package.json` may have a member for it. */
+function loadPackage(file: string): DataFile | undefined {
+  const { ssmith: value } = readManifest(file);
+  return value === undefined ? undefined : { value, source: new SourceText(shownPath(file), '') };
 }
 
-function readText(file: string): string {
+/** A `package.json`; what is wrong with it is not looked at here. */
+function readManifest(file: string): { readonly name?: unknown; readonly ssmith?: unknown } {
   try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new SsmithError({ code: 'config-invalid', message: `\`${shownPath(file)}\` cannot be read (${code})` });
-  }
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
+    return (JSON.parse(readFileSync(file, 'utf8')) as object | null) ?? {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 
 /** A program is run; TypeScript through jiti. */
-async function loadModule(file: string): Promise<Parsed> {
+async function loadModule(file: string): Promise<DataFile> {
   const url = pathToFileURL(file).href;
   const source = new SourceText(shownPath(file), '');
   try {
@@ -157,7 +131,6 @@ async function loadModule(file: string): Promise<Parsed> {
 /** The name of this set of files: the config's, else the package's, else the directory's. */
 export function setName(config: Config, directory: string): string {
   if (config.name !== undefined) return config.name;
-  const path = join(directory, 'package.json');
-  const manifest = isFile(path) ? (tryJson(readText(path)) as { name?: unknown } | undefined) : undefined;
-  return typeof manifest?.name === 'string' && manifest.name !== '' ? manifest.name : basename(directory) || 'root';
+  const { name } = readManifest(join(directory, 'package.json'));
+  return typeof name === 'string' && name !== '' ? name : basename(directory) || 'root';
 }

@@ -11,6 +11,8 @@ import type { ParameterType } from '../source/source.ts';
 
 /** The embedded store in a file, for people. */
 export interface LocalStore {
+  /** Absolute. */
+  readonly path: string;
   /** For messages. */
   readonly file: string;
   list(): Promise<LocalParameter[]>;
@@ -43,6 +45,7 @@ export async function openLocalStore(options: LocalOptions = {}): Promise<LocalS
   const path = await storeFile(options);
   const file = shownPath(path);
   return {
+    path,
     file,
     list: async () => [...(await readFileStore(path, file))].map(([name, stored]) => describe(name, stored)),
     get: async (name, selector) => {

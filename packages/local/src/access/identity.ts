@@ -18,6 +18,28 @@ export interface Caller extends Identity {
   readonly evaluate: Evaluation;
 }
 
+/**
+ * Identities as a file gives them.
+ * @throws {TypeError} for what is no list of identities
+ */
+export function readIdentityList(data: unknown): readonly Identity[] {
+  if (!Array.isArray(data)) throw new TypeError('identities are a list');
+  for (const [index, one] of (data as readonly unknown[]).entries()) {
+    const identity = (typeof one === 'object' && one !== null ? one : {}) as Readonly<Record<string, unknown>>;
+    const missing = ['name', 'accessKeyId', 'secretAccessKey'].find((name) => typeof identity[name] !== 'string' || identity[name] === '');
+    if (missing !== undefined) throw new TypeError(`identity number ${index + 1} has no \`${missing}\``);
+    const unknown = Object.keys(identity).find((name) => !members.has(name));
+    if (unknown !== undefined)
+      throw new TypeError(`identity number ${index + 1} cannot have \`${unknown}\`; there are ${[...members].join(', ')}`);
+    if (identity['policies'] !== undefined && !Array.isArray(identity['policies'])) {
+      throw new TypeError(`the policies of identity number ${index + 1} are no list`);
+    }
+  }
+  return data as readonly Identity[];
+}
+
+const members: ReadonlySet<string> = new Set(['name', 'accessKeyId', 'secretAccessKey', 'sessionToken', 'policies']);
+
 /** @throws {TypeError} for a policy that cannot be evaluated here, and for an access key that two of them have */
 export function readIdentities(identities: readonly Identity[]): ReadonlyMap<string, Caller> {
   const callers = identities.map((identity) => ({ ...identity, evaluate: evaluationOf(identity) }));

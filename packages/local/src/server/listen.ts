@@ -3,6 +3,7 @@ import { type AddressInfo, isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceError } from '../service/error.ts';
 import { readBody } from './body.ts';
+import { control, controlPath } from './control.ts';
 import { json } from './protocol.ts';
 import { send, sendFailure } from './send.ts';
 import type { Service } from './service.ts';
@@ -29,17 +30,24 @@ export async function listen(service: Service, host: string, port: number): Prom
 }
 
 async function answer(service: Service, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.method !== 'POST' || !/^\/(?:\?|$)/.test(request.url ?? '') || !isMeant(request)) {
+  const { method = '', url = '/', headers } = request;
+  const isControl = url.startsWith(controlPath);
+  const isCall = method === 'POST' && /^\/(?:\?|$)/.test(url);
+  if (!(isCall || isControl) || !isMeant(request)) {
     response.writeHead(404, { 'content-type': 'application/xml' }).end('<UnknownOperationException/>\n');
     return;
   }
   const body = await receive(request, response);
   if (body === undefined) return;
-  const { method = '', url = '/', headers } = request;
-  const { answer, delay, failure } = service.handle({ method, url, headers, body });
+  if (isControl) {
+    const { status, data } = control(service, { method, url, headers, body });
+    response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(data)}\n`);
+    return;
+  }
+  const { answer, delay, failure, now } = service.handle({ method, url, headers, body });
   await service.settled();
   if (delay > 0) await sleep(delay);
-  if (!sendFailure(response, failure, answer)) send(response, answer);
+  if (!sendFailure(response, failure, answer)) send(response, answer, now);
 }
 
 /** A body that is too long is refused before its end, and the connection with it. */

@@ -35,7 +35,12 @@ export class CallLog {
     this.#counts.set(call.operation, (this.#counts.get(call.operation) ?? 0) + 1);
   }
 
-  /** Calls by operation, since the start. */
+  clear(): void {
+    this.calls.length = 0;
+    this.#counts.clear();
+  }
+
+  /** Calls by operation, since the start or the last time that the log was cleared. */
   counts(): Record<string, number> {
     return Object.fromEntries(this.#counts);
   }

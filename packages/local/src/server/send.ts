@@ -3,8 +3,10 @@ import type { ServerResponse } from 'node:http';
 import type { FailureKind } from '../fault/faults.ts';
 import type { Answer } from './protocol.ts';
 
-export function send(response: ServerResponse, { status, contentType, text, errorType }: Answer): void {
+/** @param date what the store's clock says: clients whose own is wrong go by it */
+export function send(response: ServerResponse, { status, contentType, text, errorType }: Answer, date = new Date()): void {
   const headers = {
+    date: date.toUTCString(),
     'content-type': contentType,
     'content-length': Buffer.byteLength(text),
     'x-amzn-requestid': randomUUID(),

@@ -25,6 +25,8 @@ export interface Callers {
 
 export interface Outcome extends Fate {
   readonly answer: Answer;
+  /** What the store's clock says. */
+  readonly now: Date;
 }
 
 /** From a request to its answer, over the stores of all regions. Nothing waits here but for the disk. */
@@ -59,11 +61,12 @@ export class Service {
     const { operation } = address;
     const fate = this.#plan.next(operation, performance.now());
     const call: { -readonly [Member in keyof Call]?: Call[Member] } = {};
-    const answer = settle(address, () => this.#answer(address, request, fate, call));
+    const now = new Date(Date.now() + (this.#plan.faults.clockAhead ?? 0));
+    const answer = settle(address, () => this.#answer(address, request, { ...fate, now }, call));
     const wire = fate.failure === undefined || errorOf(fate.failure) !== undefined ? undefined : fate.failure;
     const outcome = wire ?? answer.errorType ?? 'answered';
     this.log.add({ withDecryption: false, ...call, operation, at: performance.now(), outcome });
-    return { ...fate, answer };
+    return { ...fate, answer, now };
   }
 
   /** Returns when everything that has been answered so far is on the disk, if there is one. */
@@ -78,9 +81,13 @@ export class Service {
     }
   }
 
-  #answer({ service, protocol, operation }: Address, request: RawRequest, { failure }: Fate, call: Partial<Call>): object {
+  #answer(
+    { service, protocol, operation }: Address,
+    request: RawRequest,
+    { failure, now }: Fate & { readonly now: Date },
+    call: Partial<Call>,
+  ): object {
     const { faults } = this.#plan;
-    const now = new Date(Date.now() + (faults.clockAhead ?? 0));
     const members = protocol === json ? parseMembers(request.body) : {};
     Object.assign(call, namesIn(members));
     const signature = readSignature(request, service, now);

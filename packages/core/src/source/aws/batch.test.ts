@@ -141,6 +141,19 @@ describe('a batch that fails', () => {
     expect(asked.filter(({ names }) => names.includes('/n/20')).length).toBe(1);
   });
 
+  it('for a secret of Secrets Manager that is not there is no failure: that secret is missing, and no other name', async () => {
+    const gone = { name: '/aws/reference/secretsmanager/gone' };
+    const stage = { name: '/aws/reference/secretsmanager/here', selector: 'AWSPENDING' };
+    const poison = { [gone.name]: 'ParameterNotFound', [`${stage.name}:AWSPENDING`]: 'ParameterVersionNotFound' };
+    const { api } = service({ poison });
+    const [first, second, ...others] = await get(api, [gone, stage, ...requests(8)]);
+    expect([first, second]).toEqual([
+      { kind: 'missing', what: 'parameter' },
+      { kind: 'missing', what: 'selector' },
+    ]);
+    expect(kinds(others)).toEqual(Array(8).fill('found'));
+  });
+
   it.each(['ExpiredTokenException', 'UnrecognizedClientException'])('is not halved for %s, which concerns all of them', async (name) => {
     const { api, asked } = service({ poison: { '/n/0': name } });
     expect(kinds(await get(api, requests(10)))).toEqual(Array(10).fill('credentials-missing'));

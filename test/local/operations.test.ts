@@ -286,7 +286,7 @@ describe('PutParameter', () => {
     [{ Value: 'y'.repeat(8193), Tier: 'Advanced' }, 'ValidationException', /8192/],
     [{ Value: 'a{{b}}' }, 'ValidationException', /can't nest another parameter/],
     [{ Value: '1', Type: undefined }, 'ValidationException', /A parameter type is required/],
-    [{ Value: '1', Type: 'Int' }, 'ValidationException', /enum value set: \[String, StringList, SecureString\]/],
+    [{ Value: '1', Type: 'Int' }, 'ValidationException', /enum value set: \[SecureString, StringList, String\]/],
     [{ Value: '1', DataType: 'TEXT' }, 'ValidationException', /The following data type is not supported: TEXT/],
     [{ Value: '1', Overwrite: true, Tags: [{ Key: 'a', Value: 'b' }] }, 'ValidationException', /tags and overwrite can't be used together/],
     [{ Value: 'no', AllowedPattern: '^y' }, 'ParameterPatternMismatchException', /allowedPattern: \^y/],

@@ -1,9 +1,11 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { RunningStore } from '../../packages/local/src/index.ts';
 import { operations } from '../../packages/local/src/operation/index.ts';
 import { amzDate, post, serve } from '../helper/local-client.ts';
+import { patience, runs } from '../helper/property.ts';
 
 /** By hand, with what `fetch` does not let through. */
 function raw({ url }: RunningStore, method: string, path: string, headers: Record<string, string>): Promise<number | undefined> {
@@ -15,6 +17,17 @@ function raw({ url }: RunningStore, method: string, path: string, headers: Recor
     sent.on('error', reject).end();
   });
 }
+
+/** Sends bytes that need not be HTTP, and hangs up. */
+function sendBytes({ url }: RunningStore, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(url.port), url.hostname, () => socket.end(bytes));
+    socket.on('error', () => undefined).on('close', () => resolve());
+    socket.resume();
+  });
+}
+
+vi.setConfig(patience);
 
 describe('a bad request', () => {
   it.each([
@@ -120,7 +133,28 @@ describe('a bad request', () => {
         const { status } = await post(store, '', text, { service, 'x-amz-target': target });
         expect([200, 400]).toContain(status);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
+    );
+    expect((await client.getParameters({ Names: ['/a'] })).Parameters).toHaveLength(1);
+  });
+
+  it('need not be HTTP, or whole, or of the service at all', async () => {
+    const { store, client } = await serve({ parameters: { '/a': '1' } });
+    const head = fc.constantFrom(
+      'POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n',
+      'POST / HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\nffffff\r\n',
+      'POST /../../etc/passwd HTTP/1.1\r\nhost: localhost\r\n\r\n',
+      'PUT /_ssmith/faults HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n',
+      'GET //[ HTTP/1.1\r\nhost: localhost\r\n\r\n',
+      'POST /?%ff=%zz HTTP/1.1\r\nhost: localhost\r\nx-amz-target: AmazonSSM.GetParameter\r\ncontent-length: 2\r\n\r\n{}',
+      '',
+    );
+    const bytes = fc
+      .tuple(head, fc.uint8Array({ maxLength: 200 }))
+      .map(([text, rest]) => Buffer.concat([Buffer.from(text, 'latin1'), rest]));
+    await fc.assert(
+      fc.asyncProperty(bytes, (some) => sendBytes(store, some)),
+      { numRuns: runs(100) },
     );
     expect((await client.getParameters({ Names: ['/a'] })).Parameters).toHaveLength(1);
   });

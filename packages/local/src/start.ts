@@ -2,7 +2,6 @@ import type { Identity } from './access/identity.ts';
 import { readIdentities } from './access/identity.ts';
 import { openDataDirectory } from './disk/data-directory.ts';
 import type { Disk } from './disk/disk.ts';
-import { openParameterFile } from './disk/parameter-file.ts';
 import type { Faults } from './fault/faults.ts';
 import { readFaults } from './fault/read.ts';
 import { listen } from './server/listen.ts';
@@ -110,7 +109,8 @@ async function openStores(
   const seeds = Object.entries({ ...otherRegions, [region]: parameters });
   const stores = new Map(seeds.map(([name]) => [name, new Store({ region: name, account })]));
   const directory = data === undefined ? undefined : await openDataDirectory(data, account, stores);
-  const kept = file === undefined ? undefined : await openParameterFile(file);
+  // It needs core and its YAML; most stores do not.
+  const kept = file === undefined ? undefined : await (await import('./disk/parameter-file.ts')).openParameterFile(file);
   const now = new Date();
   const main = stores.get(region);
   if (main !== undefined && kept !== undefined) plant(main, kept.parameters, now);

@@ -13,7 +13,8 @@ export function pageSize(max: number): ReturnType<typeof optional<number>> {
 }
 
 export const parameterTypes = ['String', 'StringList', 'SecureString'] as const;
-export const parameterType = text({ oneOf: parameterTypes });
+/** In the order of the service's refusal. Source: aws/aws-cli#3116. */
+export const parameterType = text({ oneOf: parameterTypes.toReversed() });
 export const tiers = ['Standard', 'Advanced', 'Intelligent-Tiering'] as const;
 
 export const parameterFilters = optional(

@@ -37,7 +37,8 @@ export const unlabelParameterVersion = writing(
 
 function find(action: string, name: string, context: Context): Parameter {
   const asked = ask(action, name, context);
-  const parameter = asked.selector === undefined ? context.store.find(asked) : undefined;
+  const isPlainName = asked.selector === undefined && asked.place === undefined;
+  const parameter = isPlainName ? context.store.find(asked) : undefined;
   if (parameter === undefined) throw parameterNotFound();
   return parameter;
 }

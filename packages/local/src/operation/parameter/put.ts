@@ -59,7 +59,13 @@ export const putParameter = writing(shape, (input, context) => {
   return { Version: version.number, Tier: version.tier };
 });
 
-const dataTypes = new Set(['text', 'aws:ec2:image', 'aws:ssm:integration']);
+/** Values are not checked against them. Source: the API model. */
+const dataTypes: ReadonlySet<string> = new Set(
+  (
+    'text aws:ec2:image aws:ssm:integration aws:region aws:account:id ' +
+    'boolean integer float binary hostname email ipv4-address ipv6-address url json jsonc'
+  ).split(' '),
+);
 
 /** What is wrong whatever the store holds. */
 function checkRequest({ Value, Overwrite, Tags = [], DataType = 'text' }: Input): void {

@@ -1,0 +1,89 @@
+/** How it is known that the service does something. */
+export type Evidence =
+  /** An answer of AWS is in `test/fixtures/recorded-aws`. */
+  | 'recorded'
+  /** AWS says so. */
+  | 'documented'
+  /** Somebody shows what AWS answered, or tests that claim to follow it. */
+  | 'reported'
+  /** Decided here. */
+  | 'not known';
+
+export interface Source {
+  readonly evidence: Evidence;
+  /** A citation that a reader can open; of what is not known, what it leaves open. */
+  readonly text: string;
+  readonly url?: string;
+}
+
+const docs = 'https://docs.aws.amazon.com';
+
+export function api(operation: string): Source {
+  const url = `${docs}/systems-manager/latest/APIReference/API_${operation}.html`;
+  return { evidence: 'documented', text: `SSM API reference, ${operation}`, url };
+}
+
+/** The machine-readable description that the SDKs are made from: constraints, members, errors. */
+export const model: Source = {
+  evidence: 'documented',
+  text: 'API model 2014-11-06',
+  url: 'https://github.com/aws/api-models-aws/blob/main/models/ssm/service/2014-11-06/ssm-2014-11-06.json',
+};
+
+export function guide(page: string): Source {
+  const url = `${docs}/systems-manager/latest/userguide/${page}.html`;
+  return { evidence: 'documented', text: `Systems Manager user guide, ${page}`, url };
+}
+
+export const encryption: Source = {
+  evidence: 'documented',
+  text: 'KMS developer guide, services-parameter-store',
+  url: `${docs}/kms/latest/developerguide/services-parameter-store.html`,
+};
+
+export const tagging: Source = {
+  evidence: 'documented',
+  text: 'Tagging AWS resources user guide, tagging',
+  url: `${docs}/tag-editor/latest/userguide/tagging.html`,
+};
+
+export const signing: Source = {
+  evidence: 'documented',
+  text: 'IAM user guide, reference_sigv',
+  url: `${docs}/IAM/latest/UserGuide/reference_sigv.html`,
+};
+
+export const commonErrors: Source = {
+  evidence: 'documented',
+  text: 'SSM API reference, CommonErrors',
+  url: `${docs}/systems-manager/latest/APIReference/CommonErrors.html`,
+};
+
+/** @param test as the fixture names it, without its file: `TestSSM::test_parameters_with_path` */
+export function recorded(test: string): Source {
+  return { evidence: 'recorded', text: test, url: '../../../test/local/conformance.test.ts' };
+}
+
+/** An issue or a pull request in which AWS's own answer is shown. */
+export function thread(repository: string, number: number): Source {
+  return { evidence: 'reported', text: `${repository}#${number}`, url: `https://github.com/${repository}/issues/${number}` };
+}
+
+export function motoTest(test: string, note = ''): Source {
+  return { evidence: 'reported', text: `moto, test_ssm.py, ${test}${note}` };
+}
+
+/** Its test runs against AWS, too. */
+export function motoVerified(test: string): Source {
+  return motoTest(test, ', verified against AWS');
+}
+
+/** @param test one that LocalStack has validated against AWS, without keeping the answers */
+export function localStackTest(test: string): Source {
+  return { evidence: 'reported', text: `LocalStack, ${test}, validated against AWS` };
+}
+
+/** @param text what nobody has shown or written down */
+export function notKnown(text: string): Source {
+  return { evidence: 'not known', text };
+}

@@ -28,7 +28,7 @@ const stages = [
 const mayReveal = [
   'local/edit.ts',
   'output/plan.ts',
-  'output/replace.ts',
+  'output/stage.ts',
   'output/stream.ts',
   'render/evaluate.ts',
   'render/expand.ts',

@@ -1,0 +1,58 @@
+import { closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readdirSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { SsmithError } from '../error/problem.ts';
+import { shownPath } from '../error/shown-path.ts';
+import type { Step } from './plan.ts';
+import { removeQuietly } from './quiet.ts';
+import { othersMayReplace } from './target.ts';
+
+/** A directory that is held open, so that one that takes its place later leads nowhere. */
+export interface Directory {
+  readonly descriptor: number | undefined;
+  /** How to name the directory: by its descriptor where the platform can. */
+  readonly path: string;
+}
+
+/**
+ * The directory of a step's file, made if it is not there; it must be the one that was checked. What a run that was
+ * killed left there is swept.
+ * @param tag of the temporaries that are known to be nobody's, because this run holds their lock
+ */
+export function openDirectory(step: Step, known: Map<string, Directory>, tag: string): Directory {
+  const path = dirname(step.path);
+  const before = known.get(path);
+  if (before !== undefined) return before;
+  mkdirSync(path, { recursive: true, mode: 0o750 });
+  const directory = process.platform === 'win32' ? { descriptor: undefined, path } : byDescriptor(path);
+  known.set(path, directory);
+  const isWhatWasChecked = realpathSync(directory.path) === step.directory;
+  if (!isWhatWasChecked || (directory.descriptor !== undefined && othersMayReplace(fstatSync(directory.descriptor)))) {
+    const message = `the directory of \`${shownPath(step.path)}\` has become another one while the parameters were read`;
+    throw new SsmithError({ code: 'output-refused', message, help: 'find out who changed it; no file has been written' });
+  }
+  sweep(directory, tag);
+  return directory;
+}
+
+export function byDescriptor(path: string): Directory {
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_DIRECTORY ?? 0));
+  return { descriptor, path: process.platform === 'linux' ? `/proc/self/fd/${descriptor}` : path };
+}
+
+/** Longer than a run can take: a temporary that is older belongs to nobody any more. Milliseconds. */
+const abandonedAfter = 10 * 60_000;
+
+function sweep(directory: Directory, tag: string): void {
+  for (const name of readdirSync(directory.path)) {
+    const [, itsTag] = /^\.ssmith-((?:[0-9a-z]{8}-)?)[0-9a-f]{24}-/.exec(name) ?? [];
+    if (itsTag === undefined) continue;
+    const path = join(directory.path, name);
+    const file = lstatSync(path, { throwIfNoEntry: false });
+    const isOver = (tag !== '' && itsTag === `${tag}-`) || Date.now() - (file?.mtimeMs ?? 0) > abandonedAfter;
+    if (file?.isFile() && file.uid === process.getuid?.() && isOver) removeQuietly(path);
+  }
+}
+
+export function closeDirectories(directories: ReadonlyMap<string, Directory>): void {
+  for (const { descriptor } of directories.values()) if (descriptor !== undefined) closeSync(descriptor);
+}

@@ -20,12 +20,14 @@ const stages = [
   'render',
   'output',
   'state',
+  'commit',
   'local',
   '', // the files at the top: the program itself
 ];
 
 /** Who may open a secret: what decodes, encodes, proves, writes or seals a value. */
 const mayReveal = [
+  'commit/generation.ts',
   'local/edit.ts',
   'output/plan.ts',
   'output/stage.ts',

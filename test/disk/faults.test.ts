@@ -116,7 +116,7 @@ describeWith('the way of a file onto the disk', ['strace', '-V'], () => {
   it('is: exclusive, private from the first byte, complete, durable, renamed, durable again', () => {
     const here = refreshed();
     const lines = trace(here);
-    const temporary = /\.ssmith-[0-9a-f]{24}-b\.yaml/;
+    const temporary = /\.ssmith-(?:[0-9a-f]{8}-)?[0-9a-f]{24}-b\.yaml/;
     const own = lines.filter((line) => temporary.test(line));
     const name = (line: string): string => /^\d+\s+(\w+)\(/.exec(line)?.[1] ?? '';
     expect(own.map(name)).toEqual(['openat', 'write', 'fchmod', 'fsync', 'rename']);
@@ -135,7 +135,7 @@ describeWith('the way of a file onto the disk', ['strace', '-V'], () => {
   it.skipIf(process.getuid?.() !== 0)('has the owner before the name', () => {
     const here = refreshed();
     for (const name of ['a', 'b', 'c']) chownSync(here.path(`run/${name}.yaml`), 65534, 65534);
-    const own = trace(here).filter((line) => /\.ssmith-[0-9a-f]{24}-b\.yaml/.test(line));
+    const own = trace(here).filter((line) => /\.ssmith-(?:[0-9a-f]{8}-)?[0-9a-f]{24}-b\.yaml/.test(line));
     const order = own.map((line) => /^\d+\s+(\w+)\(/.exec(line)?.[1]);
     expect(order).toEqual(['openat', 'write', 'fchown', 'fchmod', 'fsync', 'rename']);
   });

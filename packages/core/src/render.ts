@@ -1,5 +1,8 @@
 import { type Problem, SsmithError, type Warning } from './error/problem.ts';
 import { type Job, type JobOptions, mayBeEmpty, prepareJob, syntaxProblems } from './job.ts';
+import type { Check } from './commit/check.ts';
+import { commit } from './commit/commit.ts';
+import { type OpenSet, openSet } from './commit/set.ts';
 import { carryOut } from './output/replace.ts';
 import { takeSnapshot } from './output/snapshot.ts';
 import { resolveTarget, type Target } from './output/target.ts';
@@ -16,6 +19,8 @@ import { readValues, valueOf, type Values } from './value/values.ts';
 export interface RenderOptions extends JobOptions, AskingOptions {
   /** Do everything but write. */
   readonly dryRun?: boolean;
+  /** How long to wait for another run of the same files to end. Milliseconds; 60,000 without it. */
+  readonly lockWait?: number;
   /** Told when a stage begins. */
   readonly onStage?: (stage: 'ask' | 'write') => void;
 }
@@ -50,7 +55,24 @@ export async function render(options: RenderOptions = {}): Promise<RenderResult>
   const job = await prepareJob(options);
   const targets = resolveTargets(job);
   const memory = openMemory(job);
+  if (options.dryRun === true || memory === undefined) return refresh(job, targets, memory, undefined, options);
+  const open = await openSet(memory, job, [...targets.keys()], options);
+  try {
+    return await refresh(job, targets, memory, open, options);
+  } finally {
+    open.lock.release();
+  }
+}
 
+/** @param open the set whose lock is held; nothing is remembered, and nobody else waits, without one */
+async function refresh(
+  job: Job,
+  targets: ReadonlyMap<string, Target>,
+  memory: Memory | undefined,
+  open: OpenSet | undefined,
+  options: RenderOptions,
+): Promise<RenderResult> {
+  const before = memory?.read();
   options.onStage?.('ask');
   const { settled, parameters, problems } = await resolveDemands(job.demands, true, options);
   const values = readValues(settled, mayBeEmpty(job));
@@ -62,11 +84,32 @@ export async function render(options: RenderOptions = {}): Promise<RenderResult>
   if (options.dryRun !== true) {
     options.onStage?.('write');
     options.signal?.throwIfAborted();
-    memory?.open();
-    carryOut(plan.steps);
-    memory?.remember(rendered, settled);
+    if (open === undefined || memory === undefined || before === undefined) carryOut(plan.steps);
+    else
+      await commit(open.set, {
+        steps: plan.steps,
+        before,
+        after: memory.next(rendered, settled),
+        checks: checksOf(rendered),
+        signal: options.signal,
+      });
   }
-  const steps = new Map(plan.steps.map((step) => [step.path, step]));
+  return resultOf(rendered, plan.steps, [...(open?.warnings ?? []), ...job.warnings, ...plan.warnings], parameters);
+}
+
+function checksOf(rendered: readonly Rendered[]): Check[] {
+  return rendered.flatMap(({ template: { entry } }) =>
+    entry.settings.check === undefined ? [] : [{ output: entry.output, argv: entry.settings.check }],
+  );
+}
+
+function resultOf(
+  rendered: readonly Rendered[],
+  planned: readonly Step[],
+  warnings: readonly Warning[],
+  parameters: readonly ReadParameter[],
+): RenderResult {
+  const steps = new Map(planned.map((step) => [step.path, step]));
   return {
     files: rendered.map(({ template, text, masked }) => {
       const { output, settings } = template.entry;
@@ -80,8 +123,8 @@ export async function render(options: RenderOptions = {}): Promise<RenderResult>
         text,
       };
     }),
-    removed: plan.steps.filter(({ action }) => action === 'remove').map(({ path }) => path),
-    warnings: [...job.warnings, ...plan.warnings],
+    removed: planned.filter(({ action }) => action === 'remove').map(({ path }) => path),
+    warnings,
     parameters,
   };
 }

@@ -9,6 +9,11 @@ const name = v.pipe(v.string(), v.regex(/^[A-Za-z0-9@/_.-]+$/, 'may hold only le
 const text = v.pipe(v.string('must be a text'), v.minLength(1, 'is empty'));
 const flag = v.boolean('must be true or false');
 
+const command = v.pipe(
+  v.array(v.string('must be a text'), 'must be a list: a program and its arguments'),
+  v.minLength(1, 'names no program'),
+);
+
 const variable = v.union(
   [v.string(), v.strictObject({ from: v.optional(text), default: v.optional(v.string()) })],
   'must be a text, or a mapping with `from` and `default`',
@@ -35,6 +40,7 @@ const fileEntries = {
   ),
   allowWorldReadable: v.optional(flag),
   allowEmpty: v.optional(flag),
+  check: v.optional(command),
 };
 
 const file = v.pipe(
@@ -60,6 +66,8 @@ export const configSchema = v.strictObject({
   state: v.optional(text),
   rate: v.optional(v.union([v.literal('auto'), v.pipe(v.number(), v.minValue(0.1, 'is too low'))], 'must be `auto` or calls per second')),
   layout: v.optional(v.literal('files', 'only `files` is supported')),
+  reload: v.optional(command),
+  keep: v.optional(v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(0, 'is below 0'), v.maxValue(100, 'is above 100'))),
 });
 
 /** A config as it is written. */

@@ -34,6 +34,9 @@ export const codes = {
   'service-unavailable': { exit: 6, title: 'Parameter Store did not answer' },
   'service-throttled': { exit: 6, title: 'Parameter Store asked to slow down for too long' },
   'service-protocol': { exit: 6, title: 'something that is not Parameter Store answered' },
+  busy: { exit: 8, title: 'another run holds the lock' },
+  'check-failed': { exit: 11, title: 'a check command did not accept a file; nothing has been changed' },
+  'reload-failed': { exit: 11, title: 'the reload command failed; the files before are in place again' },
   'write-failed': { exit: 7, title: 'a file could not be written' },
   'state-failed': { exit: 7, title: 'the record of what was rendered could not be used' },
   internal: { exit: 1, title: 'a bug in ssmith' },
@@ -42,7 +45,7 @@ export const codes = {
 export type ProblemCode = keyof typeof codes;
 
 /** 6 says "try again", so it must not hide a failure that trying again cannot mend. */
-const exitPriority: readonly number[] = [1, 2, 9, 3, 5, 4, 7, 6];
+const exitPriority: readonly number[] = [1, 2, 9, 3, 5, 4, 7, 11, 8, 6];
 
 /** The exit code of a run with these problems. */
 export function exitCodeOf(problems: readonly { readonly code: ProblemCode }[]): number {

@@ -18,7 +18,7 @@ export interface Directory {
  * killed left there is swept.
  * @param tag of the temporaries that are known to be nobody's, because this run holds their lock
  */
-export function openDirectory(step: Step, known: Map<string, Directory>, tag: string): Directory {
+export function openDirectory(step: Pick<Step, 'path' | 'directory'>, known: Map<string, Directory>, tag: string): Directory {
   const path = dirname(step.path);
   const before = known.get(path);
   if (before !== undefined) return before;
@@ -44,11 +44,12 @@ const abandonedAfter = 10 * 60_000;
 
 function sweep(directory: Directory, tag: string): void {
   for (const name of readdirSync(directory.path)) {
-    const [, itsTag] = /^\.ssmith-((?:[0-9a-z]{8}-)?)[0-9a-f]{24}-/.exec(name) ?? [];
-    if (itsTag === undefined) continue;
+    const [found, itsTag] = /^\.ssmith-(?:([0-9a-f]{8})-)?[0-9a-f]{24}-/.exec(name) ?? [];
+    if (found === undefined) continue;
     const path = join(directory.path, name);
     const file = lstatSync(path, { throwIfNoEntry: false });
-    const isOver = (tag !== '' && itsTag === `${tag}-`) || Date.now() - (file?.mtimeMs ?? 0) > abandonedAfter;
+    // Those of another set are for its own next run to finish.
+    const isOver = itsTag === undefined ? Date.now() - (file?.mtimeMs ?? 0) > abandonedAfter : itsTag === tag;
     if (file?.isFile() && file.uid === process.getuid?.() && isOver) removeQuietly(path);
   }
 }

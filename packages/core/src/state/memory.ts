@@ -7,19 +7,35 @@ import { isInsideRoots } from '../output/target.ts';
 import type { Rendered } from '../render/substitute.ts';
 import { realPlace } from '../template/place.ts';
 import { checkStateDirectory, openStateDirectory, stateDirectory } from './directory.ts';
-import { digest, existingSealer, readRecord, type RecordedFile, type RecordedParameter, type Seal, sealer, writeRecord } from './record.ts';
+import {
+  digest,
+  existingSealer,
+  readRecord,
+  type RecordedFile,
+  type RecordedParameter,
+  type RenderRecord,
+  type Seal,
+  sealer,
+} from './record.ts';
 
 /** What a set of files remembers from one render to the next. */
 export interface Memory {
+  /** The state directory. */
+  readonly place: string;
+  readonly configFile: string;
+  /** Makes the state directory, or makes sure that nobody else can write there. */
+  open(): void;
+  /** What has been remembered so far, read anew: another run may have ended since. */
+  read(): RenderRecord;
   /**
    * Files that were rendered for an entry that this config does not have any more, as far as they are still there.
    * @param written what this run writes, whatever the config calls it
    */
   obsolete(written: ReadonlySet<string>): Obsolete[];
-  /** Makes sure that it can be remembered, before a file is touched. */
-  open(): void;
-  /** Called when the files are in place. Writes nothing when nothing has changed. */
-  remember(rendered: readonly Rendered[], settled: readonly Settled[]): void;
+  /** What is to be recorded when the files are in place; the same record when nothing has changed. */
+  next(rendered: readonly Rendered[], settled: readonly Settled[]): RenderRecord;
+  /** Digests of contents; the key is made when it is needed first. */
+  readonly seal: Seal;
 }
 
 /** What a memory belongs to: a config. Without one nothing is remembered. */
@@ -35,36 +51,46 @@ export function openMemory({ config, configFile, directory, roots, name }: Memor
   if (name === undefined || configFile === undefined) return undefined;
   const place = stateDirectory(name, config.state === undefined ? undefined : resolve(directory, config.state));
   checkStateDirectory(place);
-  const { files: known } = readRecord(place);
+  let record = readRecord(place);
+  let sealing: Seal | undefined;
+  const seal: Seal = (content) => {
+    sealing ??= sealer(place);
+    return sealing(content);
+  };
   const patterns = new Set((config.files ?? []).map(({ output }) => output));
   // A path that a record names is believed only where this config may write.
-  const dropped = known.filter((file) => file.config === configFile && !patterns.has(file.pattern) && isInsideRoots(file.output, roots));
+  const dropped = (): RecordedFile[] =>
+    record.files.filter((file) => file.config === configFile && !patterns.has(file.pattern) && isInsideRoots(file.output, roots));
 
   return {
+    place,
+    configFile,
+    open: () => openStateDirectory(place),
+    read: () => {
+      record = readRecord(place);
+      return record;
+    },
     obsolete: (written) => {
-      const seal = existingSealer(place);
-      return dropped
+      const known = existingSealer(place);
+      return dropped()
         .filter(({ output }) => !written.has(output))
         .flatMap(({ output, seal: expected }) => {
-          const content = seal === undefined ? undefined : readIfPlain(output);
+          const content = known === undefined ? undefined : readIfPlain(output);
           return content === undefined
             ? []
-            : [{ path: output, directory: realPlace(dirname(output)), untouched: seal?.(content) === expected }];
+            : [{ path: output, directory: realPlace(dirname(output)), untouched: known?.(content) === expected }];
         });
     },
-    open: () => {
-      openStateDirectory(place);
-      sealer(place);
-    },
-    remember: (rendered, settled) => {
-      const seal = sealer(place);
+    seal,
+    next: (rendered, settled) => {
       const now = new Date().toISOString();
       const current = rendered.map((one) => recordOf(configFile, one, settled, seal, now));
       const written = new Set(current.map(({ output }) => output));
-      const others = known.filter((file) => !written.has(file.output) && !dropped.includes(file));
-      const unchanged = current.every((file) => known.some((before) => sameRender(before, file)));
-      if (unchanged && others.length + current.length === known.length) return;
-      writeRecord(place, { version: 1, files: [...others, ...current] });
+      const gone = new Set(dropped());
+      const others = record.files.filter((file) => !written.has(file.output) && !gone.has(file));
+      const unchanged = current.every((file) => record.files.some((before) => sameRender(before, file)));
+      if (unchanged && others.length + current.length === record.files.length) return record;
+      return { ...record, files: [...others, ...current] };
     },
   };
 }

@@ -9,6 +9,8 @@ import { reveal, Secret } from '../secret/secret.ts';
 /** What was rendered: names, versions and dates. No value, and no digest of one that could be guessed at. */
 export interface RenderRecord {
   readonly version: 1;
+  /** How many times the set has been changed. */
+  readonly generation?: number;
   readonly files: readonly RecordedFile[];
 }
 
@@ -100,7 +102,8 @@ function createKey(path: string): Buffer {
   return key;
 }
 
-function writePrivate(path: string, content: Buffer): void {
+/** A file of the state directory: for its owner only, durable, replaced as a whole. */
+export function writePrivate(path: string, content: Buffer): void {
   const owner = { uid: undefined, gid: undefined };
   try {
     carryOut([{ action: 'update', path, directory: realPlace(dirname(path)), content: new Secret(path, content), mode: 0o600, owner }]);

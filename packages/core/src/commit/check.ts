@@ -1,0 +1,75 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import type { Problem } from '../error/problem.ts';
+import { shownPath } from '../error/shown-path.ts';
+import type { Staging } from '../output/stage.ts';
+import { runCommand, shownCommand } from './command.ts';
+
+/** A command that is to accept a file before it gets its name. */
+export interface Check {
+  readonly output: string;
+  /** `{path}` is the file, `{dir}` a directory with the whole set under its names. */
+  readonly argv: readonly string[];
+}
+
+/** Where checks run and what they may look at. */
+export interface CheckPlace {
+  /** The state directory: nobody else can enter it. */
+  readonly place: string;
+  /** Of the config: the working directory, and what `{dir}` shows. */
+  readonly directory: string;
+  /** All outputs of the set, changed or not. */
+  readonly outputs: readonly string[];
+  readonly signal: AbortSignal | undefined;
+}
+
+const prefix = 'check-';
+
+/** Runs the checks of the files that are staged, one after the other. @returns those that did not accept theirs */
+export async function runChecks(staging: Staging, checks: readonly Check[], where: CheckPlace): Promise<Problem[]> {
+  const staged = new Map(
+    staging.files.flatMap(({ step, temporary }) =>
+      temporary === undefined ? [] : [[step.path, join(step.directory, temporary)] as const],
+    ),
+  );
+  const wanted = checks.filter(({ output }) => staged.has(output));
+  const set = wanted.some(({ argv }) => argv.some((part) => part.includes('{dir}'))) ? layOut(staged, where) : undefined;
+  const problems: Problem[] = [];
+  try {
+    for (const { output, argv } of wanted) {
+      const filled = argv.map((part) => part.replaceAll('{path}', staged.get(output) ?? '').replaceAll('{dir}', set ?? ''));
+      const ending = await runCommand(filled, where.directory, where.signal);
+      if (where.signal?.aborted === true) break;
+      if (ending.kind === 'failed') problems.push(refused(output, argv, ending.how));
+    }
+  } finally {
+    if (set !== undefined) rmSync(set, { recursive: true, force: true });
+  }
+  return problems;
+}
+
+/** What a check was looking at when its run was killed. */
+export function sweepChecks(place: string): void {
+  const left = readdirSync(place).filter((name) => name.startsWith(prefix));
+  for (const name of left) rmSync(join(place, name), { recursive: true, force: true });
+}
+
+/** The set as it is going to be, in a private directory, below the config's directory where it lies there. */
+function layOut(staged: ReadonlyMap<string, string>, { place, directory, outputs }: CheckPlace): string {
+  const set = mkdtempSync(join(place, prefix));
+  for (const output of outputs) {
+    const way = relative(directory, output);
+    const copy = join(set, way.startsWith('..') ? basename(output) : way);
+    mkdirSync(dirname(copy), { recursive: true, mode: 0o700 });
+    copyFileSync(staged.get(output) ?? output, copy);
+  }
+  return set;
+}
+
+function refused(output: string, argv: readonly string[], how: string): Problem {
+  return {
+    code: 'check-failed',
+    message: `\`${shownCommand(argv)}\` did not accept \`${shownPath(output)}\`: it ${how}; no file has been changed`,
+    help: 'what it said is not shown, because it may quote a value; render the file somewhere else and run it by hand',
+  };
+}

@@ -1,0 +1,104 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SsmithError } from '../error/problem.ts';
+import type { Step } from '../output/plan.ts';
+import { removeQuietly } from '../output/quiet.ts';
+import { takeSnapshot } from '../output/snapshot.ts';
+import { reveal, Secret } from '../secret/secret.ts';
+import { type RecordedFile, writePrivate } from '../state/record.ts';
+
+/**
+ * A set of files as it was before a run changed it: what is put back when that run cannot be finished, or is not wanted.
+ * It lies in the state directory, for its owner only, as the files themselves do.
+ */
+export interface Generation {
+  readonly version: 1;
+  readonly number: number;
+  /** Absolute path of the config. */
+  readonly config: string;
+  /** ISO 8601: when it was replaced. */
+  readonly until: string;
+  readonly files: readonly SavedFile[];
+  /** What had been recorded of this config's files. */
+  readonly record: readonly RecordedFile[];
+}
+
+export interface SavedFile {
+  readonly output: string;
+  /** Its directory, links resolved. */
+  readonly directory: string;
+  /** Base64. Absent: there was no such file. */
+  readonly content?: string;
+  readonly mode: number;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** What is in the places of a plan's files now. */
+export function saveFiles(steps: readonly Step[]): SavedFile[] {
+  return steps.map(({ path: output, directory }) => {
+    const present = takeSnapshot(output);
+    if (present === undefined) return { output, directory, mode: 0 };
+    const { content, mode, uid, gid } = present;
+    return { output, directory, content: reveal(content).toString('base64'), mode, uid, gid };
+  });
+}
+
+export function contentOf({ output, content }: SavedFile): Secret<Buffer> | undefined {
+  return content === undefined ? undefined : new Secret(output, Buffer.from(content, 'base64'));
+}
+
+/** What has to be done for a file to be again as it was. */
+export function stepBack(saved: SavedFile): Step {
+  const { output: path, directory, mode, uid, gid } = saved;
+  const content = contentOf(saved);
+  const owner = { uid, gid };
+  const present = takeSnapshot(path);
+  if (content === undefined) return { action: present === undefined ? 'keep' : 'remove', path, directory, mode, owner };
+  if (present === undefined) return { action: 'create', path, directory, content, mode, owner };
+  if (!reveal(present.content).equals(reveal(content))) return { action: 'update', path, directory, content, mode, owner };
+  const sameRights = present.mode === mode && present.uid === uid && present.gid === gid;
+  return { action: sameRights ? 'keep' : 'repair', path, directory, content, mode, owner };
+}
+
+export function saveGeneration(place: string, generation: Generation): void {
+  mkdirSync(join(place, 'generations'), { recursive: true, mode: 0o700 });
+  writePrivate(pathOf(place, generation.number), Buffer.from(`${JSON.stringify(generation)}\n`));
+}
+
+/** @throws {SsmithError} `state-failed` for one that is not there any more, or cannot be read */
+export function loadGeneration(place: string, number: number): Generation {
+  const path = pathOf(place, number);
+  try {
+    const generation = JSON.parse(readFileSync(path, 'utf8')) as Generation;
+    if (generation.version === 1 && generation.number === number && Array.isArray(generation.files)) return generation;
+  } catch {
+    // Told below; a parser's message would quote what lies there.
+  }
+  throw new SsmithError({ code: 'state-failed', message: `the files of generation ${number} cannot be read from \`${path}\`` });
+}
+
+/** The numbers that are kept, the latest first. */
+export function keptGenerations(place: string): number[] {
+  return names(place)
+    .map((name) => Number(/^(\d+)\.json$/.exec(name)?.[1]))
+    .filter((number) => Number.isSafeInteger(number))
+    .toSorted((one, other) => other - one);
+}
+
+/** Takes away all but the latest so many. */
+export function dropGenerations(place: string, keep: number): void {
+  for (const number of keptGenerations(place).slice(keep)) removeQuietly(pathOf(place, number));
+}
+
+function names(place: string): string[] {
+  try {
+    return readdirSync(join(place, 'generations'));
+  } catch {
+    return [];
+  }
+}
+
+function pathOf(place: string, number: number): string {
+  return join(place, 'generations', `${number}.json`);
+}

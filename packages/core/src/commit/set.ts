@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Config } from '../config/config.ts';
+import type { Warning } from '../error/problem.ts';
+import type { Memory } from '../state/memory.ts';
+import type { FileSet } from './commit.ts';
+import { type Lock, lockDirectories } from './lock.ts';
+import { recover } from './recover.ts';
+
+/** What a set is made from. */
+export interface SetOwner {
+  readonly config: Config;
+  readonly directory: string;
+  readonly roots: readonly string[];
+}
+
+export interface OpenSet {
+  readonly set: FileSet;
+  readonly lock: Lock;
+  /** What became of a run before this one. */
+  readonly warnings: readonly Warning[];
+}
+
+/** Longest wait for another run. Milliseconds. */
+const usualWait = 60_000;
+const usualKeep = 1;
+
+/**
+ * Takes the lock of a set of files, and finishes or undoes what an earlier run has left. A directory that is not there
+ * yet is not locked: whoever makes it for this set holds the lock of the state.
+ * @param outputs absolute paths of all that may be written
+ * @throws {SsmithError} `busy`, `state-failed`, and what finishing may fail with
+ */
+export async function openSet(
+  memory: Memory,
+  { config, directory, roots }: SetOwner,
+  outputs: readonly string[],
+  { lockWait = usualWait, signal }: { readonly lockWait?: number | undefined; readonly signal?: AbortSignal | undefined },
+): Promise<OpenSet> {
+  memory.open();
+  const { place, configFile, seal } = memory;
+  const directories = [...new Set(outputs.map((output) => dirname(output)))].filter((path) => existsSync(path));
+  const lock = await lockDirectories([place, ...directories], lockWait, signal);
+  const tag = createHash('sha256').update(`${place}\n${configFile}`).digest('hex').slice(0, 8);
+  const set: FileSet = { place, tag, config: configFile, directory, roots, keep: config.keep ?? usualKeep, reload: config.reload, seal };
+  try {
+    return { set, lock, warnings: await recover(set) };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}

@@ -10,6 +10,7 @@ const runners: Readonly<Record<string, (context: Context) => Promise<number>>> =
   render: runRender,
   check: async (context) => (await import('./command/check.ts')).runCheck(context),
   refs: async (context) => (await import('./command/refs.ts')).runRefs(context),
+  rollback: async (context) => (await import('./command/rollback.ts')).runRollback(context),
   local: async (context) => (await import('./command/local.ts')).runLocal(context),
 };
 

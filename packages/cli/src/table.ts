@@ -39,6 +39,8 @@ const single: readonly Flag[] = [
   { name: 'owner', value: 'USER:GROUP', help: 'the owner of the output; a file that is there keeps its own' },
 ];
 
+const lockWait: Flag = { name: 'lock-wait', value: 'TIME', help: 'the longest wait for another run to end: 30s, 2m (60s)' };
+
 export const commands: readonly Command[] = [
   {
     name: 'render',
@@ -52,6 +54,7 @@ export const commands: readonly Command[] = [
       ...single,
       ...where,
       deadline,
+      lockWait,
     ],
   },
   {
@@ -65,6 +68,17 @@ export const commands: readonly Command[] = [
     ],
   },
   { name: 'refs', usage: '', help: 'list every reference and where it stands', arguments: [0, 0], flags: where },
+  {
+    name: 'rollback',
+    usage: '',
+    help: 'put the files of an earlier generation back, and reload',
+    arguments: [0, 0],
+    flags: [
+      { name: 'to', value: 'N', help: 'the generation (the one before the present one)' },
+      { name: 'list', help: 'list the generations that are kept' },
+      lockWait,
+    ],
+  },
   {
     name: 'local',
     usage: 'start|get|put|ls|rm [NAME]',

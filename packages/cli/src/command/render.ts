@@ -1,13 +1,14 @@
 import { relative } from 'node:path';
 import { type RenderedFile, type RenderOptions, type RenderResult, render, writeOut } from '@ssmith/core';
 import { type Context, count, deadlineOf, flag, jobOptions } from '../context.ts';
-import { UsageError } from '../parse.ts';
+import { parseTime, UsageError } from '../parse.ts';
 
 /** `ssmith render`: the config's files, or one template. */
 export async function runRender(context: Context): Promise<number> {
   const { line, signal, progress } = context;
   const dryRun = line.flags.has('dry-run');
   const toStdout = flag(line, 'output') === '-';
+  const lockWait = flag(line, 'lock-wait');
   if (toStdout && process.stdout.isTTY && !line.flags.has('reveal')) {
     throw new UsageError('values are not printed to a terminal', 'pass --reveal if nobody looks over your shoulder, or --show for masks');
   }
@@ -15,6 +16,7 @@ export async function runRender(context: Context): Promise<number> {
     ...jobOptions(line),
     ...deadlineOf(line),
     ...singleFile(context),
+    ...(lockWait === undefined ? {} : { lockWait: parseTime('lock-wait', lockWait) }),
     dryRun: dryRun || toStdout,
     signal,
     onStage: (stage) => progress.start(stage === 'ask' ? 'asking for parameters' : 'writing files'),

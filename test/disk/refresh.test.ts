@@ -1,0 +1,191 @@
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { Project, type Run } from '../helper/project.ts';
+
+const reload = 'echo reloaded >> reload.log; cat run/a.yaml >> reload.log';
+
+/** Two files of one parameter each, and a store in a file. */
+function project(settings: string, values: readonly [a: string, b: string] = ['one', 'two']): Project {
+  const here = new Project({
+    'a.template.yaml': 'a: ssm:/a\n',
+    'b.template.yaml': 'b: ssm:/b\n',
+    'ssmith.config.yaml': `store: local\nstores: { local: { file: store.yaml } }\nstate: state\n${settings}`,
+  });
+  store(here, ...values);
+  return here;
+}
+
+function store(here: Project, a: string, b: string): void {
+  here.write('store.yaml', `/a: ${a}\n/b: ${b}\n`);
+}
+
+const files = (check = ''): string =>
+  `files:\n  - { template: a.template.yaml, output: run/a.yaml${check} }\n  - { template: b.template.yaml, output: run/b.yaml }\n`;
+
+function outputs(here: Project): (string | undefined)[] {
+  return ['a', 'b'].map((name) => (existsSync(here.path(`run/${name}.yaml`)) ? here.read(`run/${name}.yaml`) : undefined));
+}
+
+function logOf(here: Project): string {
+  return existsSync(here.path('reload.log')) ? here.read('reload.log') : '';
+}
+
+function rendered(run: Run): Run {
+  expect(run).toMatchObject({ status: 0 });
+  return run;
+}
+
+const argv = (script: string): string => JSON.stringify(['sh', '-c', script]);
+
+describe('a reload command', () => {
+  it('runs once for a change, when all files are in place, and not without one', () => {
+    const here = project(`${files()}reload: ${argv(reload)}\n`);
+    rendered(here.run(['render']));
+    rendered(here.run(['render']));
+    expect(logOf(here)).toBe('reloaded\na: "one"\n');
+    store(here, 'one', 'three');
+    rendered(here.run(['render']));
+    expect(logOf(here)).toBe('reloaded\na: "one"\nreloaded\na: "one"\n');
+    expect(outputs(here)).toEqual(['a: "one"\n', 'b: "three"\n']);
+    expect(readdirSync(here.path('state')).toSorted()).toEqual(['generations', 'key', 'record.json']);
+  });
+
+  it('that fails puts the files before back, and runs again', () => {
+    const here = project(`${files()}reload: ${argv('cat run/b.yaml >> reload.log; ! grep -q bad run/b.yaml')}\n`);
+    rendered(here.run(['render']));
+    store(here, 'changed', 'bad');
+    const { status, stdout, stderr } = here.run(['render']);
+    expect([status, stdout]).toEqual([11, '']);
+    expect(stderr).toContain('error[reload-failed]');
+    expect(stderr).toContain('ended with 1; the files before are in place again, and it has been run again');
+    expect(outputs(here)).toEqual(['a: "one"\n', 'b: "two"\n']);
+    expect(logOf(here)).toBe('b: "two"\nb: "bad"\nb: "two"\n');
+    store(here, 'good', 'good');
+    rendered(here.run(['render']));
+    expect(outputs(here)).toEqual(['a: "good"\n', 'b: "good"\n']);
+  });
+
+  it('that fails the first time leaves no file behind', () => {
+    const here = project(`${files()}reload: ["false"]\n`);
+    expect(here.run(['render'])).toMatchObject({ status: 11 });
+    expect(outputs(here)).toEqual([undefined, undefined]);
+    expect(existsSync(here.path('state/journal'))).toBe(false);
+  });
+
+  it('runs in the directory of the config, without the keys to AWS', () => {
+    const here = project(`${files()}reload: ${argv('pwd > where; env > environment')}\n`);
+    rendered(here.run(['render'], { env: { AWS_ACCESS_KEY_ID: 'AKIACANARY', AWS_SESSION_TOKEN: 'x', AWS_REGION: 'eu-west-1' } }));
+    expect(here.read('where').trim()).toBe(here.directory);
+    expect(here.read('environment')).toContain('AWS_REGION=eu-west-1');
+    expect(here.read('environment')).not.toMatch(/AKIACANARY|AWS_SESSION_TOKEN/);
+  });
+
+  it('that cannot be started is a failure, too', () => {
+    const here = project(`${files()}reload: ["no-such-program"]\n`);
+    const { status, stderr } = here.run(['render']);
+    expect([status, stderr]).toEqual([11, expect.stringContaining('could not be started (ENOENT)')]);
+  });
+});
+
+describe('a check command', () => {
+  const check = (script: string): string => `, check: ["sh", "-c", ${JSON.stringify(script)}, "{path}", "{dir}"]`;
+
+  it('sees the file before it gets its name, and the set under its names', () => {
+    const here = project(files(check('cat $0 >> seen; cat $1/run/a.yaml $1/run/b.yaml >> seen; ls $1/run >> seen; test ! -e run/a.yaml')));
+    rendered(here.run(['render']));
+    expect(here.read('seen')).toBe('a: "one"\na: "one"\nb: "two"\na.yaml\nb.yaml\n');
+    expect(readdirSync(here.path('state')).some((name) => name.startsWith('check-'))).toBe(false);
+  });
+
+  it('that refuses leaves everything as it was, and says nothing of what it saw', () => {
+    const here = project(files(check('cat $0; cat $0 >&2; ! grep -q can[a]ry $0')));
+    rendered(here.run(['render']));
+    store(here, 'canary', 'three');
+    const before = here.everything();
+    const { status, stdout, stderr } = here.run(['render']);
+    expect(status).toBe(11);
+    expect(stderr).toContain('error[check-failed]');
+    expect(stderr).toContain('did not accept `run/a.yaml`: it ended with 1; no file has been changed');
+    expect(stdout + stderr).not.toContain('canary');
+    expect(here.everything()).toEqual(before);
+  });
+
+  it('is not asked about a file that stays as it is', () => {
+    const here = project(files(check('echo asked >> asked')));
+    rendered(here.run(['render']));
+    store(here, 'one', 'three');
+    rendered(here.run(['render']));
+    expect(here.read('asked')).toBe('asked\n');
+  });
+
+  it('is ended with the run', async () => {
+    const here = project(files(check('touch began; sleep 60; touch ended')));
+    const child = here.start(['render']);
+    while (!existsSync(here.path('began'))) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGTERM');
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(143);
+    expect(outputs(here)).toEqual([undefined, undefined]);
+    expect(readdirSync(here.path('run'))).toEqual([]);
+  });
+});
+
+describe('ssmith rollback', () => {
+  it('puts back what was there, contents, rights and absences, and reloads', () => {
+    const here = project(`${files()}reload: ${argv(reload)}\nkeep: 2\n`);
+    rendered(here.run(['render']));
+    store(here, 'newer', 'newer');
+    here.write('ssmith.config.yaml', here.read('ssmith.config.yaml').replace('run/b.yaml }', 'run/b.yaml, mode: "0640", owner: ":0" }'));
+    rendered(here.run(['render']));
+    const run = rendered(here.run(['rollback']));
+    expect(run.stderr).toBe(
+      'put back  run/a.yaml\nput back  run/b.yaml\nthe files are those of generation 1 again; that is generation 3 now\n',
+    );
+    expect(outputs(here)).toEqual(['a: "one"\n', 'b: "two"\n']);
+    expect(here.mode('run/b.yaml')).toBe('600');
+    expect(logOf(here)).toBe('reloaded\na: "one"\nreloaded\na: "newer"\nreloaded\na: "one"\n');
+    expect(here.run(['rollback', '--list', '--json']).stdout).toContain('"generation": 2');
+    rendered(here.run(['rollback', '--to', '2']));
+    expect(outputs(here)).toEqual(['a: "newer"\n', 'b: "newer"\n']);
+  });
+
+  it('goes back to the time before the first render', () => {
+    const here = project(files());
+    writeFileSync(here.path('unrelated'), 'x');
+    rendered(here.run(['render']));
+    rendered(here.run(['rollback']));
+    expect(outputs(here)).toEqual([undefined, undefined]);
+    expect(here.read('unrelated')).toBe('x');
+  });
+
+  it('works when the templates do not, and the store is gone', () => {
+    const here = project(files());
+    rendered(here.run(['render']));
+    store(here, 'newer', 'newer');
+    rendered(here.run(['render']));
+    here.write('a.template.yaml', 'a: [');
+    here.write('store.yaml', 'x: [');
+    rendered(here.run(['rollback']));
+    expect(outputs(here)).toEqual(['a: "one"\n', 'b: "two"\n']);
+  });
+
+  it('keeps as many generations as the config says', () => {
+    const here = project(`${files()}keep: 2\n`);
+    for (const value of ['1', '2', '3', '4', '5']) {
+      store(here, value, value);
+      rendered(here.run(['render']));
+    }
+    expect(readdirSync(here.path('state/generations')).toSorted()).toEqual(['3.json', '4.json']);
+    expect(statSync(here.path('state/generations/4.json')).mode & 0o777).toBe(0o600);
+    const { status, stderr } = here.run(['rollback', '--to', '1']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('generation 1 is not kept\n  help: kept are: 4, 3')]);
+  });
+
+  it.each([
+    [[], 'there is no earlier generation of these files'],
+    [['--to', 'x'], '`--to` is the number of a generation'],
+  ])('%j is refused before the first render', (args, message) => {
+    const here = project(files());
+    const { status, stderr } = here.run(['rollback', ...args]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+});

@@ -7,7 +7,7 @@ it.each([
   [['refs', '--deadline', '5s'], 'error[usage]: there is no flag `--deadline` of `refs`\n'],
   [['render', '--env'], 'error[usage]: `--env` needs a value: --env NAME\n'],
   [['render', '--dry-run=yes'], 'error[usage]: `--dry-run` takes no value\n'],
-  [['render', '--deadline', 'soon'], 'error[usage]: `--deadline` is a time such as 30s, 500ms or 2m\n'],
+  [['render', '--deadline', 'soon'], 'error[usage]: `--deadline` is a time such as 30s, 500ms, 2m or 24h\n'],
   [['render', '--var', 'x'], 'error[usage]: `--var` is written as --var NAME=VALUE\n'],
   [['render', 'a.yaml'], 'error[usage]: the output of the template is missing\n  help: usage: ssmith render TEMPLATE -o OUTPUT\n'],
   [['render', '-o', 'a.yaml'], 'error[usage]: `--output` goes with a template\n  help: usage: ssmith render TEMPLATE -o OUTPUT\n'],

@@ -99,7 +99,7 @@ describe('a key', () => {
     ['DescribeKey', { KeyId: 'alias/none' }, 'NotFoundException', 'Alias arn:aws:kms:eu-west-1:111122223333:alias/none is not found.'],
     ['DescribeKey', { KeyId: 'x' }, 'NotFoundException', "Invalid keyId 'x'"],
     ['DescribeKey', { KeyId: 'arn:aws:s3:::x' }, 'InvalidArnException', 'Invalid arn arn:aws:s3:::x'],
-    ['DescribeKey', { KeyId: 'arn:aws:kms:us-east-1:111122223333:alias/aws/ssm' }, 'NotFoundException', /does not exist/],
+    ['DescribeKey', { KeyId: 'arn:aws:kms:us-east-1:111122223333:alias/aws/ssm' }, 'NotFoundException', 'Invalid arn us-east-1'],
     ['CreateAlias', { AliasName: 'app', TargetKeyId: 'x' }, 'ValidationException', /must start with the prefix "alias\/"/],
     ['CreateAlias', { AliasName: 'alias/aws/x', TargetKeyId: 'x' }, 'NotAuthorizedException', /reserved/],
     ['CreateKey', { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' }, 'UnsupportedOperationException', /symmetric/],
@@ -119,7 +119,7 @@ describe('a ciphertext', () => {
     const EncryptionContext = { b: '2', a: '1' };
     const { CiphertextBlob, KeyId } = await askKms(store, 'Encrypt', { KeyId: 'alias/app', Plaintext: text('secret'), EncryptionContext });
     expect(Buffer.from(String(CiphertextBlob), 'base64').toString('latin1')).not.toContain('secret');
-    const opened = { Plaintext: text('secret'), KeyId, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
+    const opened = { Plaintext: text('secret'), KeyId, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT', KeyMaterialId: expect.any(String) };
     expect(await askKms(store, 'Decrypt', { CiphertextBlob, EncryptionContext: { a: '1', b: '2' } })).toEqual(opened);
     expect(await askKms(store, 'Decrypt', { CiphertextBlob, EncryptionContext, KeyId: 'alias/app' })).toEqual(opened);
     expect(await askKms(store, 'Decrypt', { CiphertextBlob })).toMatchObject({ type: 'InvalidCiphertextException' });

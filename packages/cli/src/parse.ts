@@ -90,9 +90,9 @@ function checkCount(command: Command | undefined, given: readonly string[], help
 
 /** A time such as `30s`, `500ms`, `2m`; a bare number means seconds. Milliseconds. */
 export function parseTime(flag: string, text: string): number {
-  const [, digits = '', unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text) ?? [];
-  const milliseconds = Number(digits) * { ms: 1, s: 1000, m: 60_000 }[unit as 'ms' | 's' | 'm'];
+  const [, digits = '', unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
+  const milliseconds = Number(digits) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit as 'ms' | 's' | 'm' | 'h'];
   // The longest that a timer can be set to.
-  if (!(milliseconds >= 1 && milliseconds < 2 ** 31)) throw new UsageError(`\`--${flag}\` is a time such as 30s, 500ms or 2m`);
+  if (!(milliseconds >= 1 && milliseconds < 2 ** 31)) throw new UsageError(`\`--${flag}\` is a time such as 30s, 500ms, 2m or 24h`);
   return Math.round(milliseconds);
 }

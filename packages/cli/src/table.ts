@@ -55,6 +55,8 @@ export const commands: readonly Command[] = [
       ...where,
       deadline,
       lockWait,
+      { name: 'on-unavailable', value: 'WHAT', help: '`keep`: when Parameter Store cannot be asked, the last files stay (exit 10)' },
+      { name: 'max-age', value: 'TIME', help: 'with it: how long ago they may have been found right: 24h, 90m (24h)' },
     ],
   },
   {

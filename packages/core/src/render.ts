@@ -1,3 +1,4 @@
+import { codes } from './error/codes.ts';
 import { type Problem, SsmithError, type Warning } from './error/problem.ts';
 import { type Job, type JobOptions, mayBeEmpty, prepareJob, syntaxProblems } from './job.ts';
 import type { Check } from './commit/check.ts';
@@ -12,8 +13,10 @@ import { draftOf } from './render/draft.ts';
 import type { Scope } from './render/evaluate.ts';
 import { type Rendered, substitute } from './render/substitute.ts';
 import { verify } from './render/verify.ts';
-import type { Secret } from './secret/secret.ts';
+import { Secret } from './secret/secret.ts';
+import { confirm, findLastGood } from './state/last-good.ts';
 import { type Memory, openMemory } from './state/memory.ts';
+import type { RenderRecord } from './state/record.ts';
 import { readValues, valueOf, type Values } from './value/values.ts';
 
 export interface RenderOptions extends JobOptions, AskingOptions {
@@ -21,6 +24,12 @@ export interface RenderOptions extends JobOptions, AskingOptions {
   readonly dryRun?: boolean;
   /** How long to wait for another run of the same files to end. Milliseconds; 60,000 without it. */
   readonly lockWait?: number;
+  /**
+   * `keep`: when Parameter Store cannot be asked, and for no other reason, the files of the last render stay, if they are
+   * whole and not older than this. Milliseconds; a day without it.
+   */
+  readonly onUnavailable?: 'fail' | 'keep';
+  readonly maxAge?: number;
   /** Told when a stage begins. */
   readonly onStage?: (stage: 'ask' | 'write') => void;
 }
@@ -39,6 +48,8 @@ export interface RenderedFile {
 
 export interface RenderResult {
   readonly files: readonly RenderedFile[];
+  /** Parameter Store could not be asked, and the files of the last render have stayed. */
+  readonly kept?: { readonly age: number; readonly problems: readonly Problem[] };
   /** Files of earlier runs that no entry writes any more, and what was done about them. */
   readonly removed: readonly string[];
   readonly warnings: readonly Warning[];
@@ -78,23 +89,52 @@ async function refresh(
   const values = readValues(settled, mayBeEmpty(job));
   const told = [...job.problems, ...problems, ...values.problems];
   const { rendered, problems: renderProblems } = await renderAll(job, values, told);
-  await stopWithSyntax(job, [...told, ...renderProblems]);
+  const failures = [...told, ...renderProblems];
+  if (isUnavailable(failures) && options.onUnavailable === 'keep' && open !== undefined && before !== undefined) {
+    return keepLastGood(job, [...targets.keys()], before, open, failures, options.maxAge ?? usualMaxAge);
+  }
+  await stopWithSyntax(job, failures);
 
   const plan = makePlan(rendered, targets, memory);
   if (options.dryRun !== true) {
     options.onStage?.('write');
     options.signal?.throwIfAborted();
     if (open === undefined || memory === undefined || before === undefined) carryOut(plan.steps);
-    else
-      await commit(open.set, {
-        steps: plan.steps,
-        before,
-        after: memory.next(rendered, settled),
-        checks: checksOf(rendered),
-        signal: options.signal,
-      });
+    else {
+      const after = memory.next(rendered, settled);
+      await commit(open.set, { steps: plan.steps, before, after, checks: checksOf(rendered), signal: options.signal });
+      confirm(open.set.place, open.set.tag);
+    }
   }
   return resultOf(rendered, plan.steps, [...(open?.warnings ?? []), ...job.warnings, ...plan.warnings], parameters);
+}
+
+const usualMaxAge = 24 * 60 * 60 * 1000;
+
+/** Nothing else is wrong: a denial, or a parameter that is gone, is never passed over. */
+function isUnavailable(problems: readonly Problem[]): boolean {
+  return problems.length > 0 && problems.every(({ code }) => codes[code].exit === codes['service-unavailable'].exit);
+}
+
+function keepLastGood(
+  { templates, warnings }: Job,
+  outputs: readonly string[],
+  before: RenderRecord,
+  open: OpenSet,
+  problems: readonly Problem[],
+  maxAge: number,
+): RenderResult {
+  const last = findLastGood(open.set, before, outputs, maxAge);
+  if (last.kind === 'none') {
+    const message = `the files of the last run cannot stay in the place of new ones: ${last.reason}`;
+    throw new SsmithError([...problems, { code: 'service-unavailable', message }]);
+  }
+  const none = new Secret('not rendered', '');
+  const files = templates.map(({ entry, source }): RenderedFile => {
+    const mode = Number.parseInt(entry.settings.mode ?? '600', 8);
+    return { template: entry.from ?? source.file, output: entry.output, action: 'keep', mode, masked: '', text: none };
+  });
+  return { files, removed: [], warnings: [...open.warnings, ...warnings], parameters: [], kept: { age: last.age, problems } };
 }
 
 function checksOf(rendered: readonly Rendered[]): Check[] {

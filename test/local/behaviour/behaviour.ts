@@ -26,8 +26,8 @@ export interface Behaviour {
   readonly wrong?: string;
 }
 
-/** What an operation is asked; of the second call on, it may depend on the answer before. */
-export type Call = readonly [operation: string, input: object | ((before: Answer) => object)];
+/** What an operation is asked. It may depend on the answer before, and on the first one of all, be it only given. */
+export type Call = readonly [operation: string, input: object | ((before: Answer, first: Answer) => object)];
 
 export interface Group {
   readonly title: string;
@@ -36,7 +36,7 @@ export interface Group {
 
 /** The account and the region that the ARNs of the answers name. */
 export const place = { region: 'eu-west-1', account: '111122223333' } as const;
-/** A key of the account's own. */
+/** A key of the account's own, which is always there. */
 export const customKey = 'alias/app';
 export const arn = `arn:aws:ssm:${place.region}:${place.account}:parameter`;
 

@@ -46,3 +46,19 @@ export const noTier: Difference = {
 };
 
 export const noSettings: Difference = { differs: 'does not have the operation; AWS has it (API model 2014-11-06)' };
+
+export const noKeyConstraint: Difference = {
+  differs: 'does not check this constraint (moto, kms/models.py); the model of AWS has it',
+};
+
+export const noKeyState: Difference = {
+  differs: 'does not look at the state of the key (moto, kms/models.py); the developer guide has this error for it',
+};
+
+export const noKeyPages: Difference = {
+  differs: 'answers with everything at once (moto, kms/responses.py); the API reference has pages',
+};
+
+export const noTagRule: Difference = {
+  differs: 'takes any tags (moto, kms/models.py, tag_resource); AWS refuses these',
+};

@@ -30,7 +30,7 @@ function introduction(all: readonly Behaviour[]): string[] {
   const differing = all.filter(({ moto }) => moto !== undefined).length;
   const wrong = all.filter(({ wrong }) => wrong !== undefined).length;
   return [
-    'Each line is a behaviour of Parameter Store with the calls that show it, in [`test/local/behaviour`](../../../test/local/behaviour).\nThe tests send them to the store through the AWS SDK and compare what comes over the wire. No account of AWS was asked for it.\n',
+    'Each line is a behaviour of Parameter Store, KMS or STS with the calls that show it, in [`test/local/behaviour`](../../../test/local/behaviour).\nThe tests send them to the store, those of STS in plain HTTP and all others through the AWS SDK, and compare what comes over the wire.\nNo account of AWS was asked for it.\n',
     `| evidence | lines | |\n| --- | --: | --- |\n${kinds.join('')}`,
     'The recorded answers are those that the test-suite of LocalStack has recorded from AWS (Apache-2.0; the\n[licence](../../../test/fixtures/recorded-aws/LOCALSTACK-LICENSE.txt) is beside them); only ids, dates and ARNs are masked.\n',
     `A second opinion comes from [moto](https://github.com/getmoto/moto) ${motoVersion}, another imitation, which the tests send the same calls: in ${all.length - differing} of ${all.length}\nlines it answers the same. Where it does not, the line says how, and the evidence beside it why the store does not follow. moto\nitself denies nothing, throttles nothing and loses no key here, so that lines about these differ.\n`,

@@ -35,6 +35,29 @@ export function guide(page: string): Source {
   return { evidence: 'documented', text: `Systems Manager user guide, ${page}`, url };
 }
 
+export function kmsApi(operation: string): Source {
+  const url = `${docs}/kms/latest/APIReference/API_${operation}.html`;
+  return { evidence: 'documented', text: `KMS API reference, ${operation}`, url };
+}
+
+/** The same of KMS. */
+export const kmsModel: Source = {
+  evidence: 'documented',
+  text: 'API model of KMS 2014-11-01',
+  url: 'https://github.com/aws/api-models-aws/blob/main/models/kms/service/2014-11-01/kms-2014-11-01.json',
+};
+
+export function kmsGuide(page: string): Source {
+  const url = `${docs}/kms/latest/developerguide/${page}.html`;
+  return { evidence: 'documented', text: `KMS developer guide, ${page}`, url };
+}
+
+export const callerIdentity: Source = {
+  evidence: 'documented',
+  text: 'STS API reference, GetCallerIdentity',
+  url: `${docs}/STS/latest/APIReference/API_GetCallerIdentity.html`,
+};
+
 export const encryption: Source = {
   evidence: 'documented',
   text: 'KMS developer guide, services-parameter-store',
@@ -81,6 +104,17 @@ export function motoVerified(test: string): Source {
 /** @param test one that LocalStack has validated against AWS, without keeping the answers */
 export function localStackTest(test: string): Source {
   return { evidence: 'reported', text: `LocalStack, ${test}, validated against AWS` };
+}
+
+/** @param test one of KMS whose answers LocalStack has recorded from AWS */
+export function localStackKeyTest(test: string): Source {
+  const url =
+    'https://github.com/localstack/localstack/blob/0d4768330f496af9f630890e34e8b62238c2c429/tests/aws/services/kms/test_kms.snapshot.json';
+  return { evidence: 'reported', text: `LocalStack, test_kms.snapshot.json, ${test}`, url };
+}
+
+export function motoKeyTest(test: string): Source {
+  return { evidence: 'reported', text: `moto, test_kms_boto3.py, ${test}` };
 }
 
 /** @param text what nobody has shown or written down */

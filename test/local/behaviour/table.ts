@@ -1,11 +1,18 @@
 import type { Group } from './behaviour.ts';
+import { aliases } from './alias.ts';
 import { getParametersByPath } from './by-path.ts';
+import { caller } from './caller.ts';
+import { cryptography } from './cryptography.ts';
 import { deletion } from './delete.ts';
 import { describeRefusals } from './describe-refusal.ts';
 import { describeParameters } from './describe.ts';
 import { getParameters } from './get-many.ts';
 import { getParameter } from './get.ts';
 import { getParameterHistory } from './history.ts';
+import { keyEffects } from './key-effect.ts';
+import { keyPolicies, keyTags } from './key-policy.ts';
+import { keyStates } from './key-state.ts';
+import { makingKeys } from './key.ts';
 import { labels } from './label.ts';
 import { protocol } from './protocol.ts';
 import { putParameterNames } from './put-name.ts';
@@ -31,5 +38,13 @@ export const groups: readonly Group[] = [
   { title: 'Tags', behaviours: tags },
   { title: 'Settings', behaviours: settings },
   { title: 'Secrets Manager and public parameters', behaviours: references },
+  { title: 'Keys and SecureStrings', behaviours: keyEffects },
+  { title: 'KMS: keys', behaviours: makingKeys },
+  { title: 'KMS: aliases', behaviours: aliases },
+  { title: 'KMS: states and rotation', behaviours: keyStates },
+  { title: 'KMS: policies', behaviours: keyPolicies },
+  { title: 'KMS: tags', behaviours: keyTags },
+  { title: 'KMS: encryption', behaviours: cryptography },
+  { title: 'STS', behaviours: caller },
   { title: 'Protocol', behaviours: protocol },
 ];

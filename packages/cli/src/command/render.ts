@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { type RenderedFile, type RenderOptions, type RenderResult, render, writeOut } from '@ssmith/core';
+import { problemData, type RenderedFile, type RenderOptions, type RenderResult, render, writeOut } from '@ssmith/core';
 import { type Context, count, deadlineOf, flag, jobOptions } from '../context.ts';
 import { parseTime, UsageError } from '../parse.ts';
 
@@ -16,6 +16,7 @@ export async function runRender(context: Context): Promise<number> {
     ...jobOptions(line),
     ...deadlineOf(line),
     ...singleFile(context),
+    ...onUnavailable(context),
     ...(lockWait === undefined ? {} : { lockWait: parseTime('lock-wait', lockWait) }),
     dryRun: dryRun || toStdout,
     signal,
@@ -23,6 +24,7 @@ export async function runRender(context: Context): Promise<number> {
   });
   progress.stop();
   context.warn(result.warnings);
+  if (result.kept !== undefined) return reportKept(context, result.kept);
   if (toStdout) for (const { text } of result.files) writeOut(text);
   else if (line.flags.has('json')) context.print(`${JSON.stringify(report(result, dryRun), null, 2)}\n`);
   else describe(context, result, dryRun);
@@ -42,6 +44,28 @@ function singleFile({ line }: Context): Partial<Pick<RenderOptions, 'single'>> {
     ['format', 'dialect', 'mode', 'owner'].flatMap((name) => (line.flags.has(name) ? [[name, flag(line, name)]] : [])),
   );
   return { single: { template, output, ...rest } };
+}
+
+const keptExit = 10;
+
+/** Loud: whoever looks at the log of a deployment must see that its files are not new. */
+function reportKept({ line, print, warn, say }: Context, { age, problems }: NonNullable<RenderResult['kept']>): number {
+  const minutes = Math.round(age / 60_000);
+  warn(problems.map(({ message, places }) => ({ message, ...(places === undefined ? {} : { places }) })));
+  if (line.flags.has('json')) print(`${JSON.stringify({ kept: { ageMinutes: minutes, problems: problems.map(problemData) } }, null, 2)}\n`);
+  else say(`KEPT the files of the last run, which were found right ${count(minutes, 'minute')} ago: Parameter Store could not be asked\n`);
+  return keptExit;
+}
+
+function onUnavailable({ line }: Context): Pick<RenderOptions, 'onUnavailable' | 'maxAge'> {
+  const wanted = flag(line, 'on-unavailable');
+  const maxAge = flag(line, 'max-age');
+  if (wanted !== undefined && wanted !== 'keep' && wanted !== 'fail') throw new UsageError('`--on-unavailable` is `keep` or `fail`');
+  if (maxAge !== undefined && wanted !== 'keep') throw new UsageError('`--max-age` goes with `--on-unavailable keep`');
+  return {
+    ...(wanted === undefined ? {} : { onUnavailable: wanted }),
+    ...(maxAge === undefined ? {} : { maxAge: parseTime('max-age', maxAge) }),
+  };
 }
 
 function report({ files, removed, parameters }: RenderResult, dryRun: boolean): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { partitionOf, type Place } from '../service/place.ts';
 
 export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion';
@@ -56,6 +56,11 @@ export function makeKey(place: Place, settings: KeySettings, created: Date): Key
     rotation: manager === 'AWS' ? { days: yearly, since: created } : undefined,
     policy,
   };
+}
+
+/** The ID of a key's material, 64 hexadecimal digits, which tell nothing of it. It stays, since the material does. */
+export function materialIdOf({ arn }: Key): string {
+  return createHash('sha256').update(arn).digest('hex');
 }
 
 function keyArn({ region, account }: Place, id: string): string {

@@ -125,6 +125,8 @@ export class Keyring {
     if (!/^arn:[^:]+:kms:[^:]+:[^:]*:(?:key|alias)\/./.test(reference)) {
       throw new ServiceError('InvalidArnException', `Invalid arn ${reference}`);
     }
+    const region = reference.split(':')[3] ?? '';
+    if (region !== this.place.region) throw missing(`Invalid arn ${region}`);
     if (!reference.startsWith(prefix)) throw missing(`Key '${reference}' does not exist`);
     return reference.slice(prefix.length).replace(/^key\//, '');
   }
@@ -135,7 +137,7 @@ export class Keyring {
   }
 }
 
-export function isAliasName(name: string): boolean {
+function isAliasName(name: string): boolean {
   return /^alias\/[a-zA-Z0-9:/_-]+$/.test(name);
 }
 

@@ -1,11 +1,15 @@
 import { optional } from '../../input/member.ts';
+import type { Key } from '../../key/key.ts';
 import type { Alias } from '../../key/keyring.ts';
 import { ServiceError } from '../../service/error.ts';
 import { partitionOf, type Place } from '../../service/place.ts';
 import { type Context, reading, writing } from '../operation.ts';
 import { seconds } from '../seconds.ts';
-import { findOwnKey, listPage } from './find.ts';
+import { findOwnKey, isAlias, listPage } from './find.ts';
 import { aliasName, keyId, page } from './shapes.ts';
+
+/** Fewer than in the list of keys. Source: API model of KMS. */
+const usualLimit = 50;
 
 export const createAlias = writing({ AliasName: aliasName, TargetKeyId: keyId }, ({ AliasName, TargetKeyId }, context) => {
   const { store, now } = context;
@@ -14,13 +18,13 @@ export const createAlias = writing({ AliasName: aliasName, TargetKeyId: keyId },
   if (store.keys.alias(AliasName) !== undefined) {
     throw new ServiceError('AlreadyExistsException', `An alias with the name ${aliasArn(AliasName, store.place)} already exists`);
   }
-  store.keys.setAlias(AliasName, findOwnKey('CreateAlias', TargetKeyId, context), now);
+  store.keys.setAlias(AliasName, findTarget('CreateAlias', TargetKeyId, context), now);
   return {};
 });
 
 export const updateAlias = writing({ AliasName: aliasName, TargetKeyId: keyId }, ({ AliasName, TargetKeyId }, context) => {
   existing('UpdateAlias', AliasName, context);
-  context.store.keys.setAlias(AliasName, findOwnKey('UpdateAlias', TargetKeyId, context), context.now);
+  context.store.keys.setAlias(AliasName, findTarget('UpdateAlias', TargetKeyId, context), context.now);
   return {};
 });
 
@@ -30,7 +34,7 @@ export const deleteAlias = writing({ AliasName: aliasName }, ({ AliasName }, con
   return {};
 });
 
-export const listAliases = reading({ ...page, KeyId: optional(keyId) }, ({ KeyId, ...input }, { store, access, now }) => {
+export const listAliases = reading({ ...page, KeyId: optional(keyId) }, ({ KeyId, Limit = usualLimit, Marker }, { store, access, now }) => {
   access.authoriseKey('ListAliases', '*');
   const key = KeyId === undefined ? undefined : store.keys.find(KeyId, now);
   const wanted = store.keys.aliases().filter((alias) => key === undefined || alias.keyId === key.id);
@@ -41,7 +45,7 @@ export const listAliases = reading({ ...page, KeyId: optional(keyId) }, ({ KeyId
     CreationDate: seconds(created),
     LastUpdatedDate: seconds(updated),
   });
-  const { shown, end } = listPage(wanted, ({ name }) => name, { ...input, scope: ['aliases', KeyId] }, show);
+  const { shown, end } = listPage(wanted, ({ name }) => name, { Limit, Marker, scope: ['aliases', KeyId] }, show);
   return { Aliases: shown, ...end };
 });
 
@@ -51,6 +55,11 @@ function existing(action: string, name: string, context: Context): Alias {
   const alias = context.store.keys.alias(name);
   if (alias === undefined) throw new ServiceError('NotFoundException', `Alias ${aliasArn(name, context.store.place)} is not found.`);
   return alias;
+}
+
+function findTarget(action: string, reference: string, context: Context): Key {
+  if (isAlias(reference)) throw new ServiceError('ValidationException', 'Aliases must refer to keys. Not aliases');
+  return findOwnKey(action, reference, context);
 }
 
 /** An alias is a resource of its own; its key is asked for, too. */

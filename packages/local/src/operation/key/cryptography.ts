@@ -3,7 +3,7 @@ import { checkState } from '../../access/access.ts';
 import { integer, optional, text } from '../../input/member.ts';
 import type { Values } from '../../input/member.ts';
 import { decrypt, encrypt } from '../../key/cipher.ts';
-import type { Key } from '../../key/key.ts';
+import { type Key, materialIdOf } from '../../key/key.ts';
 import { ServiceError } from '../../service/error.ts';
 import { type Context, reading } from '../operation.ts';
 import { algorithm, ciphertext, dryRun, encryptionContext, keyId, plaintext } from './shapes.ts';
@@ -29,7 +29,12 @@ export const decryptCiphertext = reading({ ...common, KeyId: optional(keyId), Ci
   const key = findUsable('Decrypt', sealing, input, context);
   const opened = decrypt(key, input.CiphertextBlob, input.EncryptionContext ?? {});
   if (opened === undefined) throw new ServiceError('InvalidCiphertextException');
-  return { KeyId: key.arn, Plaintext: opened.toString('base64'), EncryptionAlgorithm: symmetric };
+  return {
+    KeyId: key.arn,
+    Plaintext: opened.toString('base64'),
+    EncryptionAlgorithm: symmetric,
+    KeyMaterialId: materialIdOf(key),
+  };
 });
 
 const dataKey = {
@@ -57,7 +62,8 @@ function makeDataKey(action: string, input: Values<typeof dataKey>, context: Con
   }
   const key = findUsable(action, context.store.keys.find(input.KeyId, context.now), input, context);
   const bytes = randomBytes(NumberOfBytes ?? (KeySpec === 'AES_128' ? 16 : 32));
-  return { bytes, answer: { CiphertextBlob: encrypt(key, bytes, EncryptionContext).toString('base64'), KeyId: key.arn } };
+  const sealed = encrypt(key, bytes, EncryptionContext).toString('base64');
+  return { bytes, answer: { CiphertextBlob: sealed, KeyId: key.arn, KeyMaterialId: materialIdOf(key) } };
 }
 
 interface Use {

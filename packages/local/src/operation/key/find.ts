@@ -1,6 +1,5 @@
 import { checkState } from '../../access/access.ts';
 import type { Key } from '../../key/key.ts';
-import { isAliasName } from '../../key/keyring.ts';
 import { ServiceError } from '../../service/error.ts';
 import { pageOf } from '../../store/page.ts';
 import type { Context } from '../operation.ts';
@@ -20,11 +19,22 @@ export function findKey(action: string, reference: string, { store, access, now 
  * @throws {ServiceError} also `KMSInvalidStateException`, `NotFoundException` for an alias, `AccessDeniedException` for a key of AWS
  */
 export function findOwnKey(action: string, reference: string, context: Context): Key {
-  if (isAliasName(reference)) throw new ServiceError('NotFoundException', `Invalid keyId '${reference}'`);
-  const key = findKey(action, reference, context);
-  if (key.manager === 'AWS') throw new ServiceError('AccessDeniedException', `${key.arn} is managed by AWS and cannot be changed.`);
+  const key = findOwnKeyInAnyState(action, reference, context);
   if (key.state === 'PendingDeletion') checkState(key);
   return key;
+}
+
+/** The same, be it that it waits for its deletion. */
+export function findOwnKeyInAnyState(action: string, reference: string, context: Context): Key {
+  if (isAlias(reference)) throw new ServiceError('NotFoundException', `Invalid keyId '${reference}'`);
+  const key = findKey(action, reference, context);
+  if (key.manager === 'AWS') throw new ServiceError('AccessDeniedException', `${key.arn} is managed by AWS and cannot be changed.`);
+  return key;
+}
+
+/** Whether it is the name or the ARN of an alias. */
+export function isAlias(reference: string): boolean {
+  return /^(?:arn:.*:)?alias\//.test(reference);
 }
 
 /** Lists of KMS: a marker instead of a token, and whether there is more. */

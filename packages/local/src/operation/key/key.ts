@@ -1,11 +1,12 @@
-import { list, optional, structure, text } from '../../input/member.ts';
-import type { Key } from '../../key/key.ts';
+import { optional, text } from '../../input/member.ts';
+import { type Key, materialIdOf } from '../../key/key.ts';
 import { ServiceError } from '../../service/error.ts';
 import { reading, writing } from '../operation.ts';
 import { seconds } from '../seconds.ts';
 import { findKey, findOwnKey, listPage } from './find.ts';
 import { checkPolicy } from './policy.ts';
-import { description, keyId, page, policy } from './shapes.ts';
+import { description, keyId, page, policy, tags } from './shapes.ts';
+import { checkTags } from './tag.ts';
 
 const given = optional(text());
 
@@ -14,7 +15,7 @@ export const createKey = writing(
   {
     Description: optional(description),
     Policy: optional(policy),
-    Tags: optional(list(structure({ TagKey: text({ min: 1, max: 128 }), TagValue: text({ min: 0, max: 256 }) }))),
+    Tags: optional(tags),
     KeyUsage: given,
     KeySpec: given,
     CustomerMasterKeySpec: given,
@@ -28,8 +29,10 @@ export const createKey = writing(
       throw new ServiceError('UnsupportedOperationException', 'Only symmetric keys for encryption, with material of KMS, are here.');
     }
     if (input.Policy !== undefined) checkPolicy(input.Policy);
-    const tags = (input.Tags ?? []).map(({ TagKey, TagValue }) => [TagKey, TagValue] as const);
-    return { KeyMetadata: metadataOf(store.keys.create({ description: input.Description, policy: input.Policy, tags }, now)) };
+    const { Description, Policy, Tags = [] } = input;
+    checkTags(Tags, []);
+    const pairs = Tags.map(({ TagKey, TagValue }) => [TagKey, TagValue] as const);
+    return { KeyMetadata: metadataOf(store.keys.create({ description: Description, policy: Policy, tags: pairs }, now)) };
   },
 );
 
@@ -54,7 +57,8 @@ export const updateKeyDescription = writing({ KeyId: keyId, Description: descrip
   return {};
 });
 
-function metadataOf({ id, arn, created, description: about, state, deletion, manager }: Key): object {
+function metadataOf(key: Key): object {
+  const { id, arn, created, description: about, state, deletion, manager } = key;
   return {
     AWSAccountId: arn.split(':')[4],
     KeyId: id,
@@ -71,5 +75,6 @@ function metadataOf({ id, arn, created, description: about, state, deletion, man
     KeySpec: 'SYMMETRIC_DEFAULT',
     EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
     MultiRegion: false,
+    CurrentKeyMaterialId: materialIdOf(key),
   };
 }

@@ -1,21 +1,23 @@
 import { ServiceError } from '../../service/error.ts';
 import { reading, writing } from '../operation.ts';
-import { findKey, findOwnKey } from './find.ts';
+import { findKey, findOwnKeyInAnyState } from './find.ts';
 import { keyId, page, policy, policyName } from './shapes.ts';
 
 /** The only name that the policy of a key has. */
 const onlyName = 'default';
 
 /** Key policies are kept and shown; what an identity may do is decided by its own policies. */
-export const getKeyPolicy = reading({ KeyId: keyId, PolicyName: policyName }, ({ KeyId, PolicyName = onlyName }, context) => {
+export const getKeyPolicy = reading({ KeyId: keyId, PolicyName: policyName }, ({ KeyId, PolicyName }, context) => {
   const key = findKey('GetKeyPolicy', KeyId, context);
-  if (PolicyName !== onlyName) throw new ServiceError('NotFoundException', 'No such policy exists');
+  checkName(PolicyName);
   return { Policy: key.policy, PolicyName: onlyName };
 });
 
-export const putKeyPolicy = writing({ KeyId: keyId, Policy: policy, PolicyName: policyName }, ({ KeyId, Policy }, context) => {
+export const putKeyPolicy = writing({ KeyId: keyId, Policy: policy, PolicyName: policyName }, ({ KeyId, Policy, PolicyName }, context) => {
   checkPolicy(Policy);
-  findOwnKey('PutKeyPolicy', KeyId, context).policy = Policy;
+  const key = findOwnKeyInAnyState('PutKeyPolicy', KeyId, context);
+  checkName(PolicyName);
+  key.policy = Policy;
   return {};
 });
 
@@ -23,6 +25,10 @@ export const listKeyPolicies = reading({ KeyId: keyId, ...page }, ({ KeyId }, co
   findKey('ListKeyPolicies', KeyId, context);
   return { PolicyNames: [onlyName], Truncated: false };
 });
+
+function checkName(name = onlyName): void {
+  if (name !== onlyName) throw new ServiceError('NotFoundException', 'No such policy exists');
+}
 
 /** @throws {ServiceError} for what is no JSON object with statements */
 export function checkPolicy(text: string): void {

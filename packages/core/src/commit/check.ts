@@ -20,20 +20,28 @@ export interface CheckPlace {
   readonly directory: string;
   /** All outputs of the set, changed or not. */
   readonly outputs: readonly string[];
+  /** Where the set lies under its names already. */
+  readonly set?: string;
   readonly signal: AbortSignal | undefined;
+}
+
+/** Where each file is that has bytes to be looked at, by where it is going to be. */
+export function placesOf({ files }: Staging): Map<string, string> {
+  return new Map(files.flatMap(({ step, temporary }) => (temporary === undefined ? [] : [[step.path, join(step.directory, temporary)]])));
 }
 
 const prefix = 'check-';
 
-/** Runs the checks of the files that are staged, one after the other. @returns those that did not accept theirs */
-export async function runChecks(staging: Staging, checks: readonly Check[], where: CheckPlace): Promise<Problem[]> {
-  const staged = new Map(
-    staging.files.flatMap(({ step, temporary }) =>
-      temporary === undefined ? [] : [[step.path, join(step.directory, temporary)] as const],
-    ),
-  );
+/**
+ * Runs the checks of the files that are staged, one after the other.
+ * @param staged where each file is, by where it is going to be
+ * @returns those that did not accept theirs
+ */
+export async function runChecks(staged: ReadonlyMap<string, string>, checks: readonly Check[], where: CheckPlace): Promise<Problem[]> {
   const wanted = checks.filter(({ output }) => staged.has(output));
-  const set = wanted.some(({ argv }) => argv.some((part) => part.includes('{dir}'))) ? layOut(staged, where) : undefined;
+  const needsSet = where.set === undefined && wanted.some(({ argv }) => argv.some((part) => part.includes('{dir}')));
+  const made = needsSet ? layOut(staged, where) : undefined;
+  const set = where.set ?? made;
   const problems: Problem[] = [];
   try {
     for (const { output, argv } of wanted) {
@@ -43,7 +51,7 @@ export async function runChecks(staging: Staging, checks: readonly Check[], wher
       if (ending.kind === 'failed') problems.push(refused(output, argv, ending.how));
     }
   } finally {
-    if (set !== undefined) rmSync(set, { recursive: true, force: true });
+    if (made !== undefined) rmSync(made, { recursive: true, force: true });
   }
   return problems;
 }

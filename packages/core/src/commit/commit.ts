@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { SsmithError } from '../error/problem.ts';
 import { closeDirectories } from '../output/directory.ts';
 import type { Step } from '../output/plan.ts';
@@ -6,7 +7,7 @@ import { carryOut } from '../output/replace.ts';
 import { readIfPlain } from '../output/snapshot.ts';
 import { discard, stage, type Staging } from '../output/stage.ts';
 import { readRecord, type RenderRecord, type Seal, writeRecord } from '../state/record.ts';
-import { type Check, runChecks } from './check.ts';
+import { type Check, placesOf, runChecks } from './check.ts';
 import { runCommand, shownCommand } from './command.ts';
 import {
   contentOf,
@@ -18,6 +19,7 @@ import {
   type SavedFile,
   stepBack,
 } from './generation.ts';
+import { buildTree, currentTree, linkTree, removeTree, sweepTrees, treeOf } from './linked.ts';
 import { dropJournal, type Journal, type JournalFile, writeJournal } from './journal.ts';
 
 /*
@@ -53,6 +55,8 @@ export interface FileSet {
   /** Generations before the present one that are kept. */
   readonly keep: number;
   readonly reload: readonly string[] | undefined;
+  /** The directory of a layout by generations. */
+  readonly generations: string | undefined;
   readonly seal: Seal;
 }
 
@@ -77,52 +81,74 @@ export async function commit(set: FileSet, { steps, before, after, checks, signa
     if (after !== before) writeRecord(set.place, { ...after, generation: present });
     return present;
   }
-  const staging = stage(changes, set.tag); // (1)
   const generation = present + 1;
-  const journal: Journal = {
-    version: 1,
-    phase: 'staged',
-    generation,
-    config: set.config,
-    files: staging.files.map(({ step, temporary }) => journalFile(step, temporary, set.seal)),
-    record: { ...after, generation },
-    ...(set.reload === undefined ? {} : { reload: { argv: set.reload, cwd: set.directory } }),
-  };
-  await prepare(set, staging, journal, { steps, before, checks, signal });
-  publishOrUndo(set, staging, journal); // (5)
+  const request = { steps, before, after: { ...after, generation }, checks, signal };
+  const journal =
+    set.generations === undefined ? await replaceEach(set, changes, request) : await replaceAll(set, set.generations, request);
   await complete(set, journal);
   return generation;
 }
 
-/** (2) to (4) */
-async function prepare(
-  set: FileSet,
-  staging: Staging,
-  journal: Journal,
-  { steps, before, checks, signal }: Omit<Commit, 'after'>,
-): Promise<void> {
+/** The layout `files`. */
+async function replaceEach(set: FileSet, changes: readonly Step[], request: Commit): Promise<Journal> {
+  const staging = stage(changes, set.tag); // (1)
+  const files = staging.files.map(({ step, temporary }) => journalFile(step, temporary, set.seal));
+  const journal: Journal = { ...newJournal(set, request.after), files };
   try {
-    const { place, directory, config } = set;
-    const problems = await runChecks(staging, checks, { place, directory, outputs: steps.map(({ path }) => path), signal }); // (2)
-    signal?.throwIfAborted();
-    if (problems.length > 0) throw new SsmithError(problems);
-    const present = readRecord(place).generation ?? 0;
-    if (present !== journal.generation - 1) throw overtaken(present); // (3)
-    const record = before.files.filter((file) => file.config === config);
-    const saved = {
-      version: 1,
-      number: journal.generation - 1,
-      config,
-      until: new Date().toISOString(),
-      files: saveFiles(steps),
-      record,
-    } as const;
-    saveGeneration(place, saved); // (4)
-    writeJournal(place, journal, set.seal);
+    await prepare(set, placesOf(staging), undefined, journal, request);
   } catch (error) {
     discard(staging);
     throw error;
   }
+  publishOrUndo(set, staging, journal); // (5)
+  return journal;
+}
+
+/** The layout by generations: (1) and (5) are one directory and one link, see `linked.ts`. */
+async function replaceAll(set: FileSet, directory: string, request: Commit): Promise<Journal> {
+  const { steps, after, before } = request;
+  const tree = treeOf(after.generation ?? 0);
+  const places = buildTree(directory, after.generation ?? 0, steps);
+  const now = currentTree(directory);
+  const link = { directory, tree, ...(now === undefined ? {} : { before: now }) };
+  const journal: Journal = { ...newJournal(set, after), files: [], link };
+  try {
+    await prepare(set, places, join(directory, tree), journal, { ...request, before });
+    linkTree(directory, tree, set.tag);
+  } catch (error) {
+    // The link may have its new name although its directory could not be synced. A tree that is linked to is never removed.
+    if (currentTree(directory) === tree) linkTree(directory, now, set.tag);
+    removeTree(directory, tree);
+    dropJournal(set.place);
+    throw error;
+  }
+  return journal;
+}
+
+function newJournal(set: FileSet, record: RenderRecord): Omit<Journal, 'files'> {
+  const reload = set.reload === undefined ? {} : { reload: { argv: set.reload, cwd: set.directory } };
+  return { version: 1, phase: 'staged', generation: record.generation ?? 0, config: set.config, record, ...reload };
+}
+
+/** (2) to (4) */
+async function prepare(
+  { place, directory, config, seal }: FileSet,
+  places: ReadonlyMap<string, string>,
+  tree: string | undefined,
+  journal: Journal,
+  { steps, before, checks, signal }: Commit,
+): Promise<void> {
+  const outputs = steps.filter(({ action }) => action !== 'remove').map(({ path }) => path);
+  const changed = new Set(steps.filter(({ action }) => action === 'create' || action === 'update').map(({ path }) => path));
+  const asked = checks.filter(({ output }) => changed.has(output));
+  const problems = await runChecks(places, asked, { place, directory, outputs, ...(tree === undefined ? {} : { set: tree }), signal }); // (2)
+  signal?.throwIfAborted();
+  if (problems.length > 0) throw new SsmithError(problems);
+  const present = readRecord(place).generation ?? 0;
+  if (present !== journal.generation - 1) throw overtaken(present); // (3)
+  const record = before.files.filter((file) => file.config === config);
+  saveGeneration(place, { version: 1, number: present, config, until: new Date().toISOString(), files: saveFiles(steps), record }); // (4)
+  writeJournal(place, journal, seal);
 }
 
 function publishOrUndo(set: FileSet, staging: Staging, journal: Journal): void {
@@ -152,12 +178,14 @@ export async function complete(set: FileSet, journal: Journal): Promise<void> {
   }
   dropJournal(set.place); // (8)
   dropGenerations(set.place, set.keep);
+  if (journal.link !== undefined) sweepTrees(journal.link.directory, set.keep, set.tag);
 }
 
 /** The application is given back what it had. */
 async function undoReload(set: FileSet, journal: Journal, how: string): Promise<never> {
   const before = loadGeneration(set.place, journal.generation - 1);
-  putBack(before, journal.files, set.seal);
+  if (journal.link === undefined) putBack(before, journal.files, set.seal);
+  else linkTree(journal.link.directory, journal.link.before, set.tag);
   const others = journal.record.files.filter(({ config }) => config !== set.config);
   writeRecord(set.place, { version: 1, generation: journal.generation, files: [...others, ...before.record] });
   const { argv = [], cwd = set.directory } = journal.reload ?? {};

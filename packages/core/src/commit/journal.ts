@@ -17,6 +17,8 @@ export interface Journal {
   /** What is to be recorded when the files are in place. */
   readonly record: RenderRecord;
   /** Argv, and where it runs. */
+  /** Of a layout by generations: the link, and what it named before. */
+  readonly link?: { readonly directory: string; readonly tree: string; readonly before?: string };
   readonly reload?: { readonly argv: readonly string[]; readonly cwd: string };
 }
 

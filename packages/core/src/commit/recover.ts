@@ -2,7 +2,7 @@ import { lstatSync, renameSync, unlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { SsmithError, type Warning } from '../error/problem.ts';
 import { shownPath } from '../error/shown-path.ts';
-import { closeDirectories, type Directory, openDirectory } from '../output/directory.ts';
+import { closeDirectories, type Directory, openDirectory, sweepOwn } from '../output/directory.ts';
 import { writeFailed } from '../output/failure.ts';
 import { syncDirectories } from '../output/publish.ts';
 import { removeQuietly } from '../output/quiet.ts';
@@ -12,6 +12,7 @@ import { existingSealer, type Seal } from '../state/record.ts';
 import { sweepChecks } from './check.ts';
 import { complete, type FileSet, putBack } from './commit.ts';
 import { contentOf, type Generation, loadGeneration } from './generation.ts';
+import { currentTree, removeTree } from './linked.ts';
 import { dropJournal, type Journal, type JournalFile, readJournal } from './journal.ts';
 
 /**
@@ -21,30 +22,48 @@ import { dropJournal, type Journal, type JournalFile, readJournal } from './jour
  */
 export async function recover(set: FileSet): Promise<Warning[]> {
   sweepChecks(set.place);
+  // Files of the state that were being written; those of a generation hold what the files hold.
+  for (const path of [set.place, join(set.place, 'generations')]) sweepOwn(path);
   const journal = readJournal(set.place, existingSealer(set.place));
   if (journal === undefined) return [];
   checkOwner(journal, set);
   const before = loadGeneration(set.place, journal.generation - 1);
+  if (journal.link !== undefined) return recoverLink(set, journal, journal.link);
   if (journal.phase === 'staged') {
     if (!journal.files.every((file) => isThere(file, set.seal))) {
       putBack(before, journal.files, set.seal);
       for (const { directory, temporary } of journal.files) if (temporary !== undefined) removeQuietly(join(directory, temporary));
       dropJournal(set.place);
-      return [{ message: 'the run before this one was interrupted; the files that it had changed are as they were before it' }];
+      return [undone];
     }
     finish(journal, before, set.seal);
   }
   await complete(set, journal);
-  return [{ message: 'the run before this one was interrupted; its work has been finished' }];
+  return [finished];
+}
+
+const undone: Warning = { message: 'the run before this one was interrupted; the files are as they were before it' };
+const finished: Warning = { message: 'the run before this one was interrupted; its work has been finished' };
+
+/** A link is there or it is not: what it does not name was never to be seen. */
+async function recoverLink(set: FileSet, journal: Journal, { directory, tree }: NonNullable<Journal['link']>): Promise<Warning[]> {
+  if (currentTree(directory) === tree) {
+    await complete(set, journal);
+    return [finished];
+  }
+  removeTree(directory, tree);
+  dropJournal(set.place);
+  return [undone];
 }
 
 /** Whoever could write a journal could make root write anywhere: it has to be of this config, and lead where it may write. */
-function checkOwner({ config, files }: Journal, set: FileSet): void {
+function checkOwner({ config, files, link }: Journal, set: FileSet): void {
   const refuse = (message: string, help: string): never => {
     throw new SsmithError({ code: 'state-failed', message: `the journal in \`${set.place}\` ${message}`, help });
   };
   if (config !== set.config)
     refuse(`was left by a run of another config, \`${shownPath(config)}\``, 'run that one first: it finishes its work');
+  if (link !== undefined && link.directory !== set.generations) refuse('is about another layout', 'find out where it comes from');
   const outside = files.find(({ output }) => !isInsideRoots(output, set.roots));
   if (outside !== undefined)
     refuse(`names \`${outside.output}\`, which lies outside the roots of the config`, 'add its directory to `roots`');

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Warning } from '../error/problem.ts';
+import { generationDirectory } from '../template/layout.ts';
 import type { Memory } from '../state/memory.ts';
 import type { FileSet } from './commit.ts';
 import { type Lock, lockDirectories } from './lock.ts';
@@ -40,10 +41,13 @@ export async function openSet(
 ): Promise<OpenSet> {
   memory.open();
   const { place, configFile, seal } = memory;
-  const directories = [...new Set(outputs.map((output) => dirname(output)))].filter((path) => existsSync(path));
+  const generations = generationDirectory(config, directory);
+  const written = generations === undefined ? outputs.map((output) => dirname(output)) : [generations];
+  const directories = [...new Set(written)].filter((path) => existsSync(path));
   const lock = await lockDirectories([place, ...directories], lockWait, signal);
   const tag = createHash('sha256').update(`${place}\n${configFile}`).digest('hex').slice(0, 8);
-  const set: FileSet = { place, tag, config: configFile, directory, roots, keep: config.keep ?? usualKeep, reload: config.reload, seal };
+  const { keep = usualKeep, reload } = config;
+  const set: FileSet = { place, tag, config: configFile, directory, roots, keep, reload, generations, seal };
   try {
     return { set, lock, warnings: await recover(set) };
   } catch (error) {

@@ -65,7 +65,9 @@ export const configSchema = v.strictObject({
   roots: v.optional(v.array(text)),
   state: v.optional(text),
   rate: v.optional(v.union([v.literal('auto'), v.pipe(v.number(), v.minValue(0.1, 'is too low'))], 'must be `auto` or calls per second')),
-  layout: v.optional(v.literal('files', 'only `files` is supported')),
+  layout: v.optional(
+    v.union([v.literal('files'), v.strictObject({ generation: text })], 'must be `files`, or a mapping with `generation`'),
+  ),
   reload: v.optional(command),
   keep: v.optional(v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(0, 'is below 0'), v.maxValue(100, 'is above 100'))),
 });

@@ -4,6 +4,7 @@ import { shownPath } from '../error/shown-path.ts';
 import { expandVariables, missingVariables, type Variables } from '../config/variables.ts';
 import type { Problem } from '../error/problem.ts';
 import { formatOf } from '../format/index.ts';
+import { generationDirectory, placeOfOutput } from './layout.ts';
 import { realPlace } from './place.ts';
 
 /** One template and where it goes, with variables, format and paths filled in. */
@@ -31,6 +32,7 @@ export function resolveEntries(
   const entries: Entry[] = [];
   const problems: Problem[] = [];
   const writers = new Map<string, string>();
+  const generations = generationDirectory(config, directory);
   for (const settings of config.files ?? []) {
     const template = expandVariables(settings.template ?? '', variables);
     const output = expandVariables(settings.output, variables);
@@ -44,6 +46,12 @@ export function resolveEntries(
       from: settings.from,
       output: output.text === '-' ? '-' : resolve(directory, output.text),
     };
+    const place = placeOfOutput(paths.output, generations);
+    if (typeof place !== 'string') {
+      problems.push(place);
+      continue;
+    }
+    paths.output = place;
     const fault = collision(paths, writers);
     if (fault !== undefined) {
       problems.push(fault);

@@ -135,6 +135,24 @@ describe('no value is in the output of', () => {
     expect(leaks(stdout + stderr, values)).toEqual([]);
   });
 
+  it.each([['diff'], ['diff', '--json', '--verbose'], ['status'], ['status', '--json', '--verbose']])(
+    'ssmith %s %s, when everything has drifted',
+    (...args) => {
+      const env = { NODE_DEBUG: 'fs,module,http,net,tls,worker' };
+      const here = project(template, 'o.yaml');
+      expect(here.run(args, { env })).toMatchObject({ status: 12 });
+      here.run(['render']);
+      expect(here.run(args, { env })).toMatchObject({ status: 0 });
+      here.run(['local', 'put', '/lines', '--overwrite', '--file', 'store.yaml'], { input: canary });
+      here.run(['local', 'rm', '/plain', '--file', 'store.yaml']);
+      here.write('template', `${template.replace('ssm:/plain', 'ssm:/c')}# more\n`);
+      here.write('o.yaml', `${here.read('o.yaml')}# ${lines}\n`);
+      const { status, stdout, stderr } = here.run(args, { env });
+      expect(status).toBe(12);
+      expect(leaks(stdout + stderr, values)).toEqual([]);
+    },
+  );
+
   it('a state directory', () => {
     const here = project(template, 'o.yaml');
     here.run(['render']);

@@ -19,15 +19,17 @@ ${flagTable(globalFlags)}
 \`ssmith COMMAND --help\` lists the flags of a command.
 
 exit codes: 0 done · 2 usage or config · 3 template or value · 4 parameter not found · 5 denied
-            6 unavailable, try again · 7 write failed · 8 another run holds the lock · 10 kept the last files · 11 a check or the reload failed
-            1 a bug in ssmith · 130, 143 interrupted
+            6 unavailable, try again · 7 write failed · 8 another run holds the lock · 10 kept the last files
+            11 a check or the reload failed · 12 drift · 125 \`exec\` itself failed · 130, 143 interrupted
+            1 a bug in ssmith
 `;
 }
 
-function manual({ name, usage, help, flags }: Command): string {
+function manual({ name, usage, help, flags, runs }: Command): string {
+  const order = runs === true ? ['[FLAGS]', usage] : [usage, '[FLAGS]'];
   return `ssmith ${name}: ${help}
 
-usage: ssmith ${name} ${usage}${usage === '' ? '' : ' '}[FLAGS]
+usage: ${['ssmith', name, ...order].filter((part) => part !== '').join(' ')}
 
 ${flagTable(flags)}
 

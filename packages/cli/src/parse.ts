@@ -6,6 +6,8 @@ import { type Command, commands, type Flag, globalFlags } from './table.ts';
 export interface CommandLine {
   readonly command: Command | undefined;
   readonly arguments: readonly string[];
+  /** What stands behind `--`, for the commands that run another one. */
+  readonly rest: readonly string[];
   /** By name, without dashes. Switches are `true`; flags that may be repeated are lists. */
   readonly flags: ReadonlyMap<string, string | true | readonly string[]>;
 }
@@ -31,8 +33,12 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     allowPositionals: true,
     tokens: true,
   });
-  const positionals = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+  const end = tokens.find(({ kind }) => kind === 'option-terminator')?.index ?? argv.length;
+  const positionals = tokens.flatMap((token) => (token.kind === 'positional' && token.index < end ? [token.value] : []));
   const command = findCommand(positionals[0]);
+  const behind = argv.slice(end + 1);
+  const rest = command?.runs === true ? behind : [];
+  if (command?.runs !== true) positionals.push(...behind);
   const known = [...(command?.flags ?? []), ...globalFlags];
   const flags = new Map<string, string | true | string[]>();
   for (const token of tokens) {
@@ -42,7 +48,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     if (flag.multiple === true) flags.set(flag.name, [...((flags.get(flag.name) as string[] | undefined) ?? []), String(value)]);
     else flags.set(flag.name, value);
   }
-  return { command, arguments: checkCount(command, positionals.slice(1), flags.has('help')), flags };
+  return { command, arguments: checkCount(command, positionals.slice(1), flags.has('help')), rest, flags };
 }
 
 function optionOf({ value, short, multiple }: Flag): { type: 'string' | 'boolean'; short?: string; multiple?: boolean } {

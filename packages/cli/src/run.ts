@@ -9,7 +9,10 @@ import { paintFor, Progress } from './terminal.ts';
 const runners: Readonly<Record<string, (context: Context) => Promise<number>>> = {
   render: runRender,
   check: async (context) => (await import('./command/check.ts')).runCheck(context),
+  diff: async (context) => (await import('./command/diff.ts')).runDiff(context),
+  status: async (context) => (await import('./command/status.ts')).runStatus(context),
   refs: async (context) => (await import('./command/refs.ts')).runRefs(context),
+  exec: async (context) => (await import('./command/exec.ts')).runExec(context),
   rollback: async (context) => (await import('./command/rollback.ts')).runRollback(context),
   local: async (context) => (await import('./command/local.ts')).runLocal(context),
 };
@@ -35,14 +38,19 @@ export async function run(name: string, line: CommandLine): Promise<number> {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   try {
     const code = await (runners[name] as (context: Context) => Promise<number>)(context);
-    return interruption.code ?? code;
+    // The command of `exec` has had the signal itself, and its own way to end.
+    return name === 'exec' ? code : (interruption.code ?? code);
   } catch (error) {
     progress.stop();
     if (interruption.code !== undefined) return interruption.code;
     if (error instanceof UsageError) return reportUsage(error, json);
-    return reportProblems(error instanceof SsmithError ? error.problems : [bug(error)], json, line.flags.has('no-color'));
+    const exit = reportProblems(error instanceof SsmithError ? error.problems : [bug(error)], json, line.flags.has('no-color'));
+    return name === 'exec' ? execFailed : exit;
   }
 }
+
+/** So that whoever looks at the code knows that it is not the command's. */
+const execFailed = 125;
 
 export function reportUsage({ message, help }: UsageError, json: boolean): number {
   return reportProblems([{ code: 'usage', message, help }], json, false);

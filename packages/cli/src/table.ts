@@ -16,6 +16,8 @@ export interface Command {
   readonly usage: string;
   readonly help: string;
   readonly flags: readonly Flag[];
+  /** It runs another command, which stands behind `--`. */
+  readonly runs?: true;
   /** How many positional arguments it takes. */
   readonly arguments: readonly [least: number, most: number];
 }
@@ -69,7 +71,29 @@ export const commands: readonly Command[] = [
       deadline,
     ],
   },
+  {
+    name: 'diff',
+    usage: '',
+    help: 'what a render would change, and which parameter moved: exit 12 if anything',
+    arguments: [0, 0],
+    flags: [...where, deadline],
+  },
+  {
+    name: 'status',
+    usage: '',
+    help: 'drift since the last render, without decrypting: exit 12 when there is any',
+    arguments: [0, 0],
+    flags: [...where, deadline],
+  },
   { name: 'refs', usage: '', help: 'list every reference and where it stands', arguments: [0, 0], flags: where },
+  {
+    name: 'exec',
+    usage: '-- COMMAND',
+    help: 'run a command that finds the files in SSMITH_DIR, gone when it ends',
+    runs: true,
+    arguments: [0, 0],
+    flags: [...where, deadline],
+  },
   {
     name: 'rollback',
     usage: '',

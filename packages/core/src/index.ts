@@ -1,6 +1,8 @@
 export { check, type CheckOptions, type CheckResult } from './check.ts';
 export { readDataFile } from './config/data-file.ts';
 export { defineConfig, type Config, type FileEntry, type StoreEntry } from './config/config.ts';
+export { diff, type DiffOptions, type DiffResult, type FileDiff } from './diff.ts';
+export { exec, type ExecOptions } from './exec.ts';
 export { codes, exitCodeOf, type ProblemCode } from './error/codes.ts';
 export { formatProblem, formatWarning, type Paint, placeData, problemData, readable } from './error/print.ts';
 export { type Place, type Problem, SsmithError, type Warning } from './error/problem.ts';
@@ -16,6 +18,10 @@ export { render, type RenderedFile, type RenderOptions, type RenderResult } from
 export { type KeptGeneration, listGenerations, rollback, type RollbackOptions, type RollbackResult } from './rollback.ts';
 export { Secret } from './secret/secret.ts';
 export { memorySource, type StoredParameter, type StoredParameters, type StoredVersion } from './source/memory.ts';
+export type { Unfinished } from './commit/unfinished.ts';
+export type { FileDrift, Rights } from './state/file-drift.ts';
+export type { ParameterDrift, ParameterState } from './state/parameter-drift.ts';
+export { type FileStatus, status, type StatusOptions, type StatusResult } from './status.ts';
 export type {
   AskOptions,
   Failure,

@@ -1,9 +1,10 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { loadConfig, setName } from './config/load.ts';
 import type { Config, SingleFile } from './config/config.ts';
 import { isYamlPath, storeFinder, type StoreFlags } from './config/stores.ts';
 import { resolveVariables, type Variables } from './config/variables.ts';
 import { mergeProblems, type Problem, SsmithError, type Warning } from './error/problem.ts';
+import { shownPath } from './error/shown-path.ts';
 import { SourceText } from './error/source-text.ts';
 import { codes } from './error/codes.ts';
 import { type Demand, type Scope, toDemand, type Use } from './fetch/demand.ts';
@@ -74,6 +75,25 @@ export async function prepareJob(options: JobOptions): Promise<Job> {
   const roots = (config.roots ?? ['.']).map((root) => resolve(directory, root));
   const warnings = parsed.flatMap((one) => one.warnings);
   return { config, configFile, directory, roots, name, variables, entries, templates, demands, problems, warnings };
+}
+
+/**
+ * The same files, below another directory: as they lie below that of the config, and with nobody else's rights.
+ * @throws {SsmithError} for one that lies somewhere else
+ */
+export function moveInto(job: Job, into: string): Job {
+  const moved = new Map<Entry, Entry>();
+  for (const entry of job.entries) {
+    const way = relative(job.directory, entry.output);
+    if (way.startsWith('..') || entry.output === '-') {
+      const message = `\`${shownPath(entry.output)}\` lies outside the directory of the config, and has no place among files that come and go`;
+      throw new SsmithError({ code: 'output-refused', message, help: 'write it below the directory of the config' });
+    }
+    const { owner: _, check: __, ...settings } = entry.settings;
+    moved.set(entry, { ...entry, output: join(into, way), settings: { ...settings, mode: '0600' } });
+  }
+  const templates = job.templates.map((template) => ({ ...template, entry: moved.get(template.entry) ?? template.entry }));
+  return { ...job, entries: [...moved.values()], templates, roots: [into] };
 }
 
 /** A store that is named by its file on the command line is looked for where the command was given. */

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { codes } from './error/codes.ts';
 import { type Problem, SsmithError, type Warning } from './error/problem.ts';
-import { type Job, type JobOptions, mayBeEmpty, prepareJob, syntaxProblems } from './job.ts';
+import { type Job, type JobOptions, mayBeEmpty, moveInto, prepareJob, syntaxProblems } from './job.ts';
 import type { Check } from './commit/check.ts';
-import { commit } from './commit/commit.ts';
-import { type OpenSet, openSet } from './commit/set.ts';
+import type { OpenSet } from './commit/set.ts';
+import type { Settled } from './fetch/settle.ts';
 import { carryOut } from './output/replace.ts';
 import { takeSnapshot } from './output/snapshot.ts';
 import { resolveTarget, type Target } from './output/target.ts';
@@ -14,7 +15,6 @@ import type { Scope } from './render/evaluate.ts';
 import { type Rendered, substitute } from './render/substitute.ts';
 import { verify } from './render/verify.ts';
 import { Secret } from './secret/secret.ts';
-import { confirm, findLastGood } from './state/last-good.ts';
 import { type Memory, openMemory } from './state/memory.ts';
 import type { RenderRecord } from './state/record.ts';
 import { readValues, valueOf, type Values } from './value/values.ts';
@@ -24,6 +24,8 @@ export interface RenderOptions extends JobOptions, AskingOptions {
   readonly dryRun?: boolean;
   /** How long to wait for another run of the same files to end. Milliseconds; 60,000 without it. */
   readonly lockWait?: number;
+  /** Write all files below this directory instead of where the config says; nothing is remembered then. */
+  readonly into?: string;
   /**
    * `keep`: when Parameter Store cannot be asked, and for no other reason, the files of the last render stay, if they are
    * whole and not older than this. Milliseconds; a day without it.
@@ -63,16 +65,26 @@ export interface RenderResult {
  * @throws {SsmithError} everything that is wrong, at once; nothing has been written then
  */
 export async function render(options: RenderOptions = {}): Promise<RenderResult> {
-  const job = await prepareJob(options);
+  const prepared = await prepareJob(options);
+  const job = options.into === undefined ? prepared : moveInto(prepared, options.into);
   const targets = resolveTargets(job);
-  const memory = openMemory(job);
+  const memory = options.into === undefined ? openMemory(job) : undefined;
+  await refuseTracked([...targets.keys()], memory);
   if (options.dryRun === true || memory === undefined) return refresh(job, targets, memory, undefined, options);
-  const open = await openSet(memory, job, [...targets.keys()], options);
+  // What a single file, or a look, does not need.
+  const open = await (await import('./commit/set.ts')).openSet(memory, job, [...targets.keys()], options);
   try {
     return await refresh(job, targets, memory, open, options);
   } finally {
-    open.lock.release();
+    open.release();
   }
+}
+
+/** Files that are there and that nobody has rendered yet may be somebody's source. */
+async function refuseTracked(outputs: readonly string[], memory: Memory | undefined): Promise<void> {
+  const recorded = new Set(memory?.read().files.map(({ output }) => output));
+  const unknown = outputs.filter((output) => !recorded.has(output) && existsSync(output));
+  if (unknown.length > 0) stopAt((await import('./output/tracked.ts')).trackedFiles(unknown));
 }
 
 /** @param open the set whose lock is held; nothing is remembered, and nobody else waits, without one */
@@ -85,11 +97,7 @@ async function refresh(
 ): Promise<RenderResult> {
   const before = memory?.read();
   options.onStage?.('ask');
-  const { settled, parameters, problems } = await resolveDemands(job.demands, true, options);
-  const values = readValues(settled, mayBeEmpty(job));
-  const told = [...job.problems, ...problems, ...values.problems];
-  const { rendered, problems: renderProblems } = await renderAll(job, values, told);
-  const failures = [...told, ...renderProblems];
+  const { settled, parameters, rendered, failures } = await renderJob(job, options);
   if (isUnavailable(failures) && options.onUnavailable === 'keep' && open !== undefined && before !== undefined) {
     return keepLastGood(job, [...targets.keys()], before, open, failures, options.maxAge ?? usualMaxAge);
   }
@@ -102,11 +110,27 @@ async function refresh(
     if (open === undefined || memory === undefined || before === undefined) carryOut(plan.steps);
     else {
       const after = memory.next(rendered, settled);
-      await commit(open.set, { steps: plan.steps, before, after, checks: checksOf(rendered), signal: options.signal });
-      confirm(open.set.place, open.set.tag);
+      await open.commit({ steps: plan.steps, before, after, checks: checksOf(rendered), signal: options.signal });
     }
   }
   return resultOf(rendered, plan.steps, [...(open?.warnings ?? []), ...job.warnings, ...plan.warnings], parameters);
+}
+
+/** Everything that comes before the disk. Nothing has been stopped by what went wrong. */
+export async function renderJob(
+  job: Job,
+  options: AskingOptions,
+): Promise<{
+  settled: readonly Settled[];
+  parameters: readonly ReadParameter[];
+  rendered: readonly Rendered[];
+  failures: readonly Problem[];
+}> {
+  const { settled, parameters, problems } = await resolveDemands(job.demands, true, options);
+  const values = readValues(settled, mayBeEmpty(job));
+  const told = [...job.problems, ...problems, ...values.problems];
+  const { rendered, problems: renderProblems } = await renderAll(job, values, told);
+  return { settled, parameters, rendered, failures: [...told, ...renderProblems] };
 }
 
 const usualMaxAge = 24 * 60 * 60 * 1000;
@@ -124,7 +148,7 @@ function keepLastGood(
   problems: readonly Problem[],
   maxAge: number,
 ): RenderResult {
-  const last = findLastGood(open.set, before, outputs, maxAge);
+  const last = open.lastGood(before, outputs, maxAge);
   if (last.kind === 'none') {
     const message = `the files of the last run cannot stay in the place of new ones: ${last.reason}`;
     throw new SsmithError([...problems, { code: 'service-unavailable', message }]);
@@ -177,7 +201,7 @@ function stopAt(problems: readonly Problem[]): void {
  * Reading the rendered files proves their syntax too, so the templates themselves are looked at only when something is
  * wrong: their mistakes are told with the rest, and before what they caused.
  */
-async function stopWithSyntax(job: Job, problems: readonly Problem[]): Promise<void> {
+export async function stopWithSyntax(job: Job, problems: readonly Problem[]): Promise<void> {
   if (problems.length === 0) return;
   const syntax = await syntaxProblems(job);
   const broken = new Set(syntax.flatMap(({ places = [] }) => places.map(({ source }) => source)));
@@ -187,7 +211,7 @@ async function stopWithSyntax(job: Job, problems: readonly Problem[]): Promise<v
   stopAt([...syntax, ...problems.filter((problem) => !caused(problem) && !told(problem))]);
 }
 
-function resolveTargets({ entries, roots }: Job): Map<string, Target> {
+export function resolveTargets({ entries, roots }: Job): Map<string, Target> {
   const targets = new Map<string, Target>();
   const problems: Problem[] = [];
   for (const entry of entries) {
@@ -222,7 +246,7 @@ async function renderAll(job: Job, values: Values, told: readonly Problem[]): Pr
   return { rendered, problems: problems.flat() };
 }
 
-function makePlan(
+export function makePlan(
   rendered: readonly Rendered[],
   targets: ReadonlyMap<string, Target>,
   memory: Memory | undefined,

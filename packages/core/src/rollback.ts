@@ -1,5 +1,4 @@
 import { dirname, resolve } from 'node:path';
-import { commit } from './commit/commit.ts';
 import { type Generation, keptGenerations, loadGeneration, stepBack } from './commit/generation.ts';
 import { openSet } from './commit/set.ts';
 import { loadConfig, setName } from './config/load.ts';
@@ -59,11 +58,11 @@ export async function rollback(options: RollbackOptions = {}): Promise<RollbackR
     const steps = stepsTo(target, before, owner);
     const others = before.files.filter(({ config }) => config !== owner.configFile);
     const after = { ...before, files: [...others, ...target.record] };
-    const generation = await commit(open.set, { steps, before, after, checks: [], signal: options.signal });
+    const generation = await open.commit({ steps, before, after, checks: [], signal: options.signal });
     const files = steps.map(({ path: output, action }) => ({ output, action }));
     return { from: before.generation ?? 0, to: target.number, generation, files, warnings: open.warnings };
   } finally {
-    open.lock.release();
+    open.release();
   }
 }
 

@@ -58,6 +58,29 @@ export async function lockDirectories(paths: readonly string[], wait: number, si
   }
 }
 
+/** A directory whose lock lasts as long as somebody has its descriptor: this process, or one that it was handed to. */
+export interface SharedLock {
+  readonly descriptor: number;
+  release(): void;
+}
+
+/** @returns nothing when somebody else has it */
+export async function lockShared(path: string): Promise<SharedLock | undefined> {
+  const [opened] = inOrder([path]);
+  if (opened === undefined) return undefined;
+  const { descriptor, name } = opened;
+  const lock = await tryLock(path, descriptor, name);
+  if (lock === undefined) {
+    closeSync(descriptor);
+    return undefined;
+  }
+  const release = (): void => {
+    closeSync(descriptor);
+    lock.release();
+  };
+  return { descriptor, release };
+}
+
 interface Opened {
   readonly path: string;
   readonly descriptor: number;

@@ -5,8 +5,10 @@ import type { Config } from '../config/config.ts';
 import type { Warning } from '../error/problem.ts';
 import { generationDirectory } from '../template/layout.ts';
 import type { Memory } from '../state/memory.ts';
-import type { FileSet } from './commit.ts';
-import { type Lock, lockDirectories } from './lock.ts';
+import { confirm, findLastGood, type LastGood } from '../state/last-good.ts';
+import type { RenderRecord } from '../state/record.ts';
+import { type Commit, commit, type FileSet } from './commit.ts';
+import { lockDirectories } from './lock.ts';
 import { recover } from './recover.ts';
 
 /** What a set is made from. */
@@ -16,11 +18,15 @@ export interface SetOwner {
   readonly roots: readonly string[];
 }
 
+/** A set whose lock is held. */
 export interface OpenSet {
-  readonly set: FileSet;
-  readonly lock: Lock;
   /** What became of a run before this one. */
   readonly warnings: readonly Warning[];
+  /** Refreshes the files, all or none, and remembers that they are right now. See `commit.ts`. */
+  commit(request: Commit): Promise<number>;
+  /** @param maxAge milliseconds */
+  lastGood(record: RenderRecord, outputs: readonly string[], maxAge: number): LastGood;
+  release(): void;
 }
 
 /** Longest wait for another run. Milliseconds. */
@@ -49,7 +55,16 @@ export async function openSet(
   const { keep = usualKeep, reload } = config;
   const set: FileSet = { place, tag, config: configFile, directory, roots, keep, reload, generations, seal };
   try {
-    return { set, lock, warnings: await recover(set) };
+    return {
+      warnings: await recover(set),
+      commit: async (request) => {
+        const generation = await commit(set, request);
+        confirm(place, tag);
+        return generation;
+      },
+      lastGood: (record, paths, maxAge) => findLastGood(set, record, paths, maxAge),
+      release: () => lock.release(),
+    };
   } catch (error) {
     lock.release();
     throw error;

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readdirSync, realpathSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, lstatSync, mkdirSync, openSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SsmithError } from '../error/problem.ts';
 import { shownPath } from '../error/shown-path.ts';
@@ -43,14 +43,23 @@ export function byDescriptor(path: string): Directory {
 const abandonedAfter = 10 * 60_000;
 
 function sweep(directory: Directory, tag: string): void {
-  for (const name of readdirSync(directory.path)) {
-    const [found, itsTag] = /^\.ssmith-(?:([0-9a-f]{8})-)?[0-9a-f]{24}-/.exec(name) ?? [];
+  // Those of another set are for its own next run to finish.
+  removeTemporaries(directory.path, (itsTag, age) => (itsTag === undefined ? age > abandonedAfter : itsTag === tag));
+}
+
+/** Takes away what lies unfinished in a directory where only the holder of the lock writes, if there is one. */
+export function sweepOwn(path: string): void {
+  if (existsSync(path)) removeTemporaries(path, () => true);
+}
+
+/** @param isOver by the tag of a temporary, if it has one, and its age in milliseconds */
+function removeTemporaries(directory: string, isOver: (tag: string | undefined, age: number) => boolean): void {
+  for (const name of readdirSync(directory)) {
+    const [found, tag] = /^\.ssmith-(?:([0-9a-f]{8})-)?[0-9a-f]{24}-/.exec(name) ?? [];
     if (found === undefined) continue;
-    const path = join(directory.path, name);
+    const path = join(directory, name);
     const file = lstatSync(path, { throwIfNoEntry: false });
-    // Those of another set are for its own next run to finish.
-    const isOver = itsTag === undefined ? Date.now() - (file?.mtimeMs ?? 0) > abandonedAfter : itsTag === tag;
-    if (file?.isFile() && file.uid === process.getuid?.() && isOver) removeQuietly(path);
+    if (file?.isFile() && file.uid === process.getuid?.() && isOver(tag, Date.now() - file.mtimeMs)) removeQuietly(path);
   }
 }
 

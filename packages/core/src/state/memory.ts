@@ -7,16 +7,8 @@ import { isInsideRoots } from '../output/target.ts';
 import type { Rendered } from '../render/substitute.ts';
 import { realPlace } from '../template/place.ts';
 import { checkStateDirectory, openStateDirectory, stateDirectory } from './directory.ts';
-import {
-  digest,
-  existingSealer,
-  readRecord,
-  type RecordedFile,
-  type RecordedParameter,
-  type RenderRecord,
-  type Seal,
-  sealer,
-} from './record.ts';
+import { templateDigest } from './file-drift.ts';
+import { existingSealer, readRecord, type RecordedFile, type RecordedParameter, type RenderRecord, type Seal, sealer } from './record.ts';
 
 /** What a set of files remembers from one render to the next. */
 export interface Memory {
@@ -124,7 +116,7 @@ function recordOf(
     output: template.entry.output,
     pattern: template.entry.settings.output,
     template: template.entry.from ?? template.entry.template,
-    templateDigest: digest(template.entry.from ?? template.source.text),
+    templateDigest: templateDigest(template),
     seal: seal(bytes),
     renderedAt,
     parameters: [...parameters.values()],

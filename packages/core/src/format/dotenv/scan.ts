@@ -23,12 +23,13 @@ export function scanDotenv(source: string, mark: string, dialect: Dialect): Dote
   const slots: DotenvSlot[] = [];
   const latest = new Map<string, DotenvSlot>();
   let at = source.startsWith('\ufeff') ? 1 : 0;
+  let doubtful = false;
   while (at < source.length) {
     assignment.lastIndex = at;
     const found = assignment.exec(source);
     if (found === null) {
       const end = endOfLine(source, at);
-      slots.push(...otherText(source, at, end, mark));
+      slots.push(...otherText(source, at, end, mark).map((slot) => (doubtful ? { ...slot, role: 'stray' as const } : slot)));
       at = nextLine(source, end);
       continue;
     }
@@ -36,6 +37,7 @@ export function scanDotenv(source: string, mark: string, dialect: Dialect): Dote
     if (key.includes(mark)) slots.push(keySlot(source.indexOf(key, at), key));
     const value = readRawValue(source, at + length, dialect);
     const end = endOfLine(source, value.end);
+    doubtful ||= hasOddEnd(value, source.slice(value.end, end), dialect);
     const before = latest.get(key);
     if (before !== undefined) before.shadowed = true;
     latest.delete(key);
@@ -108,6 +110,11 @@ function behind(
 ): DotenvSlot[] {
   const unsure = (quote === '' && /[\s'"`]/.test(source[start] ?? '')) || source[end] === '#' || noComments || inner.includes('\n');
   return otherText(source, end, lineEnd, mark).map((slot) => (unsure ? { ...slot, role: 'stray' } : slot));
+}
+
+/** A quote whose other half readers look for in different places: what looks like a comment below it may be in a value. */
+function hasOddEnd({ quote, inner }: RawValue, rest: string, { quotes }: Dialect): boolean {
+  return quote === '' ? quotes.some((one) => one !== '' && inner.startsWith(one)) : !/^[ \t]*(?:#.*)?$/.test(rest);
 }
 
 function endOfLine(source: string, from: number): number {

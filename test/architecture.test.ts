@@ -21,6 +21,7 @@ const stages = [
   'output',
   'state',
   'commit',
+  'leak',
   'local',
   '', // the files at the top: the program itself
 ];
@@ -29,6 +30,8 @@ const stages = [
 const mayReveal = [
   'commit/generation.ts',
   'local/edit.ts',
+  'leak/guarded.ts',
+  'leak/scanner.ts',
   'output/plan.ts',
   'output/stage.ts',
   'output/stream.ts',

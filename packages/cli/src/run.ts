@@ -13,6 +13,7 @@ const runners: Readonly<Record<string, (context: Context) => Promise<number>>> =
   status: async (context) => (await import('./command/status.ts')).runStatus(context),
   refs: async (context) => (await import('./command/refs.ts')).runRefs(context),
   exec: async (context) => (await import('./command/exec.ts')).runExec(context),
+  scan: async (context) => (await import('./command/scan.ts')).runScan(context),
   rollback: async (context) => (await import('./command/rollback.ts')).runRollback(context),
   local: async (context) => (await import('./command/local.ts')).runLocal(context),
 };

@@ -95,6 +95,13 @@ export const commands: readonly Command[] = [
     flags: [...where, deadline],
   },
   {
+    name: 'scan',
+    usage: 'DIR',
+    help: "look for this config's secrets in files that must not hold them",
+    arguments: [1, 1],
+    flags: [...where, deadline],
+  },
+  {
     name: 'rollback',
     usage: '',
     help: 'put the files of an earlier generation back, and reload',

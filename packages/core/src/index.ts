@@ -16,6 +16,7 @@ export type { AskingOptions, ReadParameter } from './resolve.ts';
 export { type FoundReference, listReferences } from './refs.ts';
 export { render, type RenderedFile, type RenderOptions, type RenderResult } from './render.ts';
 export { type KeptGeneration, listGenerations, rollback, type RollbackOptions, type RollbackResult } from './rollback.ts';
+export { scan, type ScanOptions, type ScanResult } from './scan.ts';
 export { Secret } from './secret/secret.ts';
 export { memorySource, type StoredParameter, type StoredParameters, type StoredVersion } from './source/memory.ts';
 export type { Unfinished } from './commit/unfinished.ts';

@@ -34,6 +34,7 @@ export const codes = {
   'service-unavailable': { exit: 6, title: 'Parameter Store did not answer' },
   'service-throttled': { exit: 6, title: 'Parameter Store asked to slow down for too long' },
   'service-protocol': { exit: 6, title: 'something that is not Parameter Store answered' },
+  leak: { exit: 9, title: 'a secret stands where it must not be' },
   busy: { exit: 8, title: 'another run holds the lock' },
   'check-failed': { exit: 11, title: 'a check command did not accept a file; nothing has been changed' },
   'reload-failed': { exit: 11, title: 'the reload command failed; the files before are in place again' },

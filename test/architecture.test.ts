@@ -29,10 +29,11 @@ const stages = [
 /** Who may open a secret: what decodes, encodes, proves, writes or seals a value. */
 const mayReveal = [
   'commit/generation.ts',
-  'local/edit.ts',
   'leak/guarded.ts',
   'leak/scanner.ts',
+  'local/edit.ts',
   'output/plan.ts',
+  'output/publish.ts',
   'output/stage.ts',
   'output/stream.ts',
   'render/evaluate.ts',

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Project } from '../helper/project.ts';
@@ -95,9 +95,30 @@ describe('ssmith exec', () => {
     expect(readFileSync(join(where, 'run/a.yaml'), 'utf8')).toBe('a: "canary-one"\n');
     here.write('stop', '');
     while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setTimeout(resolve, 20));
+    // What has just been made may be one whose lock is about to be taken.
+    utimesSync(where, new Date(0), new Date(0));
     here.run(shell(':'));
     expect(existsSync(where)).toBe(false);
     expect(leftovers()).not.toContain(where);
+  });
+
+  it.skipIf(!existsSync('/dev/shm'))('is not kept from its work by what others put where its directories are', () => {
+    const odd = ['ssmith-exec-loop', 'ssmith-exec-link', 'ssmith-exec-file'].map((name) => join('/run', `${name}-${process.pid}`));
+    const [loop = '', link = '', file = ''] = odd;
+    onTestFinished(() => odd.forEach((path) => rmSync(path, { force: true })));
+    symlinkSync(loop, loop);
+    const here = project();
+    here.write('elsewhere/kept', 'x');
+    symlinkSync(here.path('elsewhere'), link);
+    writeFileSync(file, '');
+    expect(here.run(shell('cat "$SSMITH_DIR/run/a.yaml"')).status).toBe(0);
+    expect(here.read('elsewhere/kept')).toBe('x');
+  });
+
+  it('can be started many times at once', async () => {
+    const here = project();
+    const runs = await Promise.all(Array.from({ length: 8 }, () => here.runAsync(shell('cat "$SSMITH_DIR/run/a.yaml"'))));
+    expect(runs.map(({ status, stdout }) => [status, stdout])).toEqual(Array.from({ length: 8 }, () => [0, 'a: "canary-one"\n']));
   });
 
   it.each([

@@ -1,4 +1,16 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Project } from '../helper/project.ts';
 
@@ -119,6 +131,69 @@ describe('a layout by generations', () => {
     render(here);
     expect(here.run(['rollback'])).toMatchObject({ status: 0 });
     expect([current(here), read(here)]).toEqual(['.gen/3', ['a: "one"\n', 'b: "two"\n']]);
+  });
+
+  it('never takes the tree away that readers have, also when the state is lost', () => {
+    const here = project();
+    render(here);
+    rmSync(here.path('state'), { recursive: true });
+    store(here, 'newer', 'newer');
+    const config = here.read('ssmith.config.yaml');
+    here.write('ssmith.config.yaml', config.replace('run/a.yaml }', 'run/a.yaml, check: ["false"] }'));
+    expect(here.run(['render'])).toMatchObject({ status: 11 });
+    expect([current(here), read(here), trees(here)]).toEqual(['.gen/1', ['a: "one"\n', 'b: "two"\n'], ['1']]);
+    here.write('ssmith.config.yaml', config);
+    render(here);
+    expect([current(here), read(here)]).toEqual(['.gen/2', ['a: "newer"\n', 'b: "newer"\n']]);
+  });
+
+  it('takes away what the layout before has left, and is not rolled back into it', () => {
+    const here = project();
+    const config = here.read('ssmith.config.yaml');
+    here.write('ssmith.config.yaml', config.replace('layout: { generation: run }\n', ''));
+    render(here);
+    expect(here.read('run/a.yaml')).toBe('a: "one"\n');
+    here.write('ssmith.config.yaml', config);
+    const { stderr } = here.run(['render']);
+    expect(stderr).toContain('removed  run/a.yaml');
+    expect([existsSync(here.path('run/a.yaml')), existsSync(here.path('run/sub/b.yaml')), read(here)]).toEqual([
+      false,
+      false,
+      ['a: "one"\n', 'b: "two"\n'],
+    ]);
+    const rollback = here.run(['rollback']);
+    expect([rollback.status, rollback.stderr]).toEqual([
+      2,
+      expect.stringContaining('generation 1 was laid out in another way than the config says now\n  help: set `layout: files` again'),
+    ]);
+    expect(read(here)).toEqual(['a: "one"\n', 'b: "two"\n']);
+  });
+
+  it('is rolled back past a file that was not there then and is not there now', () => {
+    const here = project('keep: 3\n');
+    const config = here.read('ssmith.config.yaml');
+    render(here);
+    const less = config.replace(/ {2}- .*sub.*\n/, '');
+    here.write('ssmith.config.yaml', less);
+    render(here);
+    store(here, 'newer', 'newer');
+    render(here);
+    expect(here.run(['rollback', '--to', '0'])).toMatchObject({ status: 0 });
+    expect(existsSync(here.path('run/current/a.yaml'))).toBe(false);
+    expect(here.run(['rollback', '--to', '1'])).toMatchObject({ status: 0 });
+    expect(read(here)).toEqual(['a: "one"\n', 'b: "two"\n']);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('is refused in a directory of somebody else, who could put a link in its way', () => {
+    const here = project();
+    mkdirSync(here.path('run'));
+    chownSync(here.path('run'), 65534, 65534);
+    const { status, stderr } = here.run(['render']);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining('`run` belongs to another user, who could put something else in the place of a generation'),
+    ]);
+    expect(readdirSync(here.path('run'))).toEqual([]);
   });
 
   it('does not follow a link to somewhere else', () => {

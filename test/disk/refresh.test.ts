@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Project, type Run } from '../helper/project.ts';
 
@@ -88,6 +88,40 @@ describe('a reload command', () => {
   });
 });
 
+describe('a run that is killed', () => {
+  it('while it undoes a reload is undone by the next one', async () => {
+    const script = 'echo run >> log; grep -q bad run/b.yaml && exit 1; if [ -e slow ]; then touch began; sleep 60; fi; exit 0';
+    const here = project(`${files()}reload: ${argv(script)}\n`);
+    rendered(here.run(['render']));
+    here.write('slow', '');
+    store(here, 'newer', 'bad');
+    const child = here.start(['render']);
+    while (!existsSync(here.path('began'))) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.on('exit', resolve));
+    rmSync(here.path('slow'));
+    store(here, 'one', 'two');
+    const { stderr } = rendered(here.run(['render']));
+    expect(stderr).toContain('warning: the run before this one was interrupted; the files are as they were before it');
+    expect(outputs(here)).toEqual(['a: "one"\n', 'b: "two"\n']);
+    expect(here.run(['status'])).toMatchObject({ status: 0 });
+  });
+
+  it('before its files have names leaves nothing, also when the next run has nothing to do', async () => {
+    const here = project(files(`, check: ["sh", "-c", "if grep -q slow $0; then touch began; sleep 60; fi", "{path}"]`));
+    rendered(here.run(['render']));
+    store(here, 'slow', 'two');
+    const child = here.start(['render']);
+    while (!existsSync(here.path('began'))) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.on('exit', resolve));
+    expect(readdirSync(here.path('run')).length).toBe(3);
+    store(here, 'one', 'two');
+    expect(rendered(here.run(['render'])).stderr).toContain('unchanged  run/a.yaml');
+    expect(readdirSync(here.path('run')).toSorted()).toEqual(['a.yaml', 'b.yaml']);
+  });
+});
+
 describe('a check command', () => {
   const check = (script: string): string => `, check: ["sh", "-c", ${JSON.stringify(script)}, "{path}", "{dir}"]`;
 
@@ -149,6 +183,67 @@ describe('ssmith rollback', () => {
     expect(outputs(here)).toEqual(['a: "newer"\n', 'b: "newer"\n']);
   });
 
+  it('goes back to the generation before the last good one after a refresh that failed', () => {
+    const here = project(`${files()}reload: ${argv('! grep -q bad run/b.yaml')}\n`);
+    rendered(here.run(['render']));
+    store(here, 'second', 'second');
+    rendered(here.run(['render']));
+    store(here, 'third', 'bad');
+    expect(here.run(['render'])).toMatchObject({ status: 11 });
+    expect(outputs(here)).toEqual(['a: "second"\n', 'b: "second"\n']);
+    rendered(here.run(['rollback']));
+    expect(outputs(here)).toEqual(['a: "one"\n', 'b: "two"\n']);
+  });
+
+  it('keeps what somebody edited that was not there', () => {
+    const here = project(files());
+    rendered(here.run(['render']));
+    here.write('run/b.yaml', 'mine\n');
+    const { stderr } = rendered(here.run(['rollback']));
+    expect(stderr).toContain('warning: `run/b.yaml` was not there, but it was edited, so it stays');
+    expect(outputs(here)).toEqual([undefined, 'mine\n']);
+  });
+
+  it('is not what makes files good enough to be kept', () => {
+    const here = project(files());
+    rendered(here.run(['render']));
+    store(here, 'newer', 'newer');
+    rendered(here.run(['render']));
+    const [stamp = ''] = readdirSync(here.path('state')).filter((name) => name.startsWith('confirmed-'));
+    utimesSync(here.path(`state/${stamp}`), new Date(0), new Date(0));
+    rendered(here.run(['rollback']));
+    expect(statSync(here.path(`state/${stamp}`)).mtimeMs).toBe(0);
+  });
+
+  it('counts the generations of each config for itself', () => {
+    const here = project(files());
+    here.write('other.yaml', here.read('ssmith.config.yaml').replaceAll('run/', 'other/'));
+    rendered(here.run(['render']));
+    store(here, 'newer', 'newer');
+    rendered(here.run(['render']));
+    for (const value of ['1', '2', '3']) {
+      store(here, value, value);
+      rendered(here.run(['render', '--config', 'other.yaml']));
+    }
+    rendered(here.run(['rollback']));
+    expect(outputs(here)).toEqual(['a: "one"\n', 'b: "two"\n']);
+  });
+
+  it('takes no earlier generation for a later one when the record is lost', () => {
+    const here = project(`${files()}keep: 3\n`);
+    for (const value of ['1', '2', '3', '4']) {
+      store(here, value, value);
+      rendered(here.run(['render']));
+    }
+    rmSync(here.path('state/record.json'));
+    for (const value of ['5', '6']) {
+      store(here, value, value);
+      rendered(here.run(['render']));
+    }
+    rendered(here.run(['rollback']));
+    expect(outputs(here)).toEqual(['a: "5"\n', 'b: "5"\n']);
+  });
+
   it('goes back to the time before the first render', () => {
     const here = project(files());
     writeFileSync(here.path('unrelated'), 'x');
@@ -175,8 +270,9 @@ describe('ssmith rollback', () => {
       store(here, value, value);
       rendered(here.run(['render']));
     }
-    expect(readdirSync(here.path('state/generations')).toSorted()).toEqual(['3.json', '4.json']);
-    expect(statSync(here.path('state/generations/4.json')).mode & 0o777).toBe(0o600);
+    const kept = readdirSync(here.path('state/generations')).toSorted();
+    expect(kept.map((name) => name.replace(/^[0-9a-f]{8}-/, ''))).toEqual(['3.json', '4.json']);
+    expect(statSync(here.path(`state/generations/${kept[0]}`)).mode & 0o777).toBe(0o600);
     const { status, stderr } = here.run(['rollback', '--to', '1']);
     expect([status, stderr]).toEqual([2, expect.stringContaining('generation 1 is not kept\n  help: kept are: 4, 3')]);
   });

@@ -2,8 +2,8 @@
 //
 //   pnpm mutate [PART-OF-A-FILE-NAME …]
 //
-// It works on a copy, so that nothing is left behind. A mutation is { file, from, to, test, name? }: `from` stands once in
-// the file, `name` picks tests by their names.
+// It works on a copy, so that nothing is left behind. A mutation is { file, from, to, test, name?, build? }: `from` stands
+// once in the file, `name` picks tests by their names, `build` is for tests that run the program as it is built.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,7 +43,7 @@ console.log(`${mutations.length} mutations, ${survived} not noticed`);
 process.exitCode = survived === 0 && mutations.length > 0 ? 0 : 1;
 
 /** @returns 'red' if a test has noticed, else what is wrong with the mutation or the tests */
-function tryOut({ file, from, to, test, name }) {
+function tryOut({ file, from, to, test, name, build = false }) {
   const path = join(copy, file);
   const text = readFileSync(path, 'utf8');
   if (text.split(from).length !== 2) return text.includes(from) ? 'ambiguous' : 'stale';
@@ -52,6 +52,7 @@ function tryOut({ file, from, to, test, name }) {
     text.replace(from, () => to),
   );
   try {
+    if (build) bundle();
     const args = ['vitest', 'run', '--config', 'test/vitest.config.ts', '--bail', '1', test, ...(name === undefined ? [] : ['-t', name])];
     const { status, stdout } = spawnSync('node_modules/.bin/vitest', args.slice(1), {
       cwd: copy,
@@ -63,7 +64,14 @@ function tryOut({ file, from, to, test, name }) {
     return status === 0 ? 'green' : ran ? 'red' : 'broken';
   } finally {
     replace(path, text);
+    if (build) bundle();
   }
+}
+
+/** Takes the place of what is there, which is shared with the original. */
+function bundle() {
+  rmSync(join(copy, 'packages/cli/dist'), { recursive: true, force: true });
+  run(process.execPath, [join(copy, 'packages/cli/build/bundle.mjs')]);
 }
 
 /** A link is shared with the original; a file that takes its place is not. */

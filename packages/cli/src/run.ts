@@ -87,7 +87,7 @@ function watchSignals(): { readonly signal: AbortSignal; readonly code: number |
   const controller = new AbortController();
   let code: number | undefined;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(name, () => {
+    process.on(name, () => {
       code = 128 + constants.signals[name];
       controller.abort();
     });

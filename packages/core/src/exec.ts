@@ -23,7 +23,7 @@ const notRunnable = 126;
 /** What is sent to this process is meant for the command. */
 const forwarded = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGQUIT', 'SIGINT'] as const;
 /** What a terminal sends to everybody in the foreground: the command has it already. */
-const fromTerminal: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT']);
+const fromTerminal: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT']);
 
 /**
  * Renders the config's files into a directory of their own, in memory where that is possible, and runs a command that

@@ -111,6 +111,7 @@ async function refresh(
     else {
       const after = memory.next(rendered, settled);
       await open.commit({ steps: plan.steps, before, after, checks: checksOf(rendered), signal: options.signal });
+      open.confirm();
     }
   }
   return resultOf(rendered, plan.steps, [...(open?.warnings ?? []), ...job.warnings, ...plan.warnings], parameters);

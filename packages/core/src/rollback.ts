@@ -1,11 +1,13 @@
 import { dirname, resolve } from 'node:path';
-import { type Generation, keptGenerations, loadGeneration, stepBack } from './commit/generation.ts';
-import { openSet } from './commit/set.ts';
+import { type Generation, Generations, type SavedFile, stepBack } from './commit/generation.ts';
+import { openSet, tagOf } from './commit/set.ts';
 import { loadConfig, setName } from './config/load.ts';
 import { SsmithError, type Warning } from './error/problem.ts';
 import { shownPath } from './error/shown-path.ts';
 import type { Action, Step } from './output/plan.ts';
+import { readIfPlain } from './output/snapshot.ts';
 import { isInsideRoots } from './output/target.ts';
+import { generationDirectory } from './template/layout.ts';
 import { type Memory, openMemory } from './state/memory.ts';
 import type { RenderRecord } from './state/record.ts';
 import { realPlace } from './template/place.ts';
@@ -54,13 +56,13 @@ export async function rollback(options: RollbackOptions = {}): Promise<RollbackR
   );
   try {
     const before = memory.read();
-    const target = loadTarget(memory.place, owner.configFile, options.to);
-    const steps = stepsTo(target, before, owner);
+    const target = loadTarget(generationsOf(memory), options.to);
+    const { steps, edited } = stepsTo(target, before, owner, memory);
     const others = before.files.filter(({ config }) => config !== owner.configFile);
     const after = { ...before, files: [...others, ...target.record] };
     const generation = await open.commit({ steps, before, after, checks: [], signal: options.signal });
     const files = steps.map(({ path: output, action }) => ({ output, action }));
-    return { from: before.generation ?? 0, to: target.number, generation, files, warnings: open.warnings };
+    return { from: before.generation ?? 0, to: target.number, generation, files, warnings: [...open.warnings, ...edited] };
   } finally {
     open.release();
   }
@@ -69,8 +71,7 @@ export async function rollback(options: RollbackOptions = {}): Promise<RollbackR
 /** The generations that can be gone back to, the latest first. */
 export async function listGenerations(options: Pick<RollbackOptions, 'cwd' | 'config'> = {}): Promise<KeptGeneration[]> {
   const owner = await findOwner(options);
-  const { place } = memoryOf(owner);
-  return generationsOf(place, owner.configFile).map(({ number, until, files }) => ({
+  return generationsOf(memoryOf(owner)).map(({ number, until, files }) => ({
     generation: number,
     until: new Date(until),
     files: files.filter(({ content }) => content !== undefined).length,
@@ -105,8 +106,7 @@ function memoryOf(owner: Owner): Memory {
   return memory;
 }
 
-function loadTarget(place: string, config: string, wanted: number | undefined): Generation {
-  const kept = generationsOf(place, config);
+function loadTarget(kept: readonly Generation[], wanted: number | undefined): Generation {
   const found = wanted === undefined ? kept[0] : kept.find(({ number }) => number === wanted);
   if (found !== undefined) return found;
   const numbers = kept.map(({ number }) => number).join(', ');
@@ -118,22 +118,43 @@ function loadTarget(place: string, config: string, wanted: number | undefined): 
   });
 }
 
-/** Several configs may share a state; each has its own generations. */
-function generationsOf(place: string, config: string): Generation[] {
-  return keptGenerations(place)
-    .map((number) => loadGeneration(place, number))
-    .filter((generation) => generation.config === config);
+function generationsOf(memory: Memory): Generation[] {
+  const generations = new Generations(memory.place, tagOf(memory));
+  return generations.kept().map((number) => generations.load(number));
 }
 
 /** Files that came later go, as far as they are still what was rendered. */
-function stepsTo({ files }: Generation, before: RenderRecord, { configFile, roots }: Owner): Step[] {
+function stepsTo(
+  { number, files, layout }: Generation,
+  before: RenderRecord,
+  { config, configFile, directory, roots }: Owner,
+  { seal }: Memory,
+): { steps: Step[]; edited: Warning[] } {
+  const present = generationDirectory(config, directory);
+  if (layout !== present && files.some(({ content }) => content !== undefined)) {
+    const message = `generation ${number} was laid out in another way than the config says now`;
+    throw new SsmithError({
+      code: 'usage',
+      message,
+      help: `set \`layout: ${layout === undefined ? 'files' : `{ generation: ${shownPath(layout)} }`}\` again`,
+    });
+  }
   const outside = files.find(({ output }) => !isInsideRoots(output, roots));
   if (outside !== undefined) {
     const message = `\`${shownPath(outside.output)}\` lies outside the roots of the config`;
     throw new SsmithError({ code: 'output-refused', message, help: `add its directory to \`roots\`: ${dirname(outside.output)}` });
   }
+  const recorded = new Map(before.files.filter((file) => file.config === configFile).map((file) => [file.output, file.seal]));
   const saved = new Set(files.map(({ output }) => output));
-  const later = before.files.filter(({ config, output }) => config === configFile && !saved.has(output) && isInsideRoots(output, roots));
-  const gone = later.map(({ output }) => stepBack({ output, directory: realPlace(dirname(output)), mode: 0 }));
-  return [...files.map(stepBack), ...gone];
+  const later = [...recorded.keys()].filter((output) => !saved.has(output) && isInsideRoots(output, roots));
+  const gone = later.map((output): SavedFile => ({ output, directory: realPlace(dirname(output)), mode: 0 }));
+  const isEdited = ({ output, content }: SavedFile): boolean => {
+    const now = readIfPlain(output);
+    return content === undefined && now !== undefined && seal(now) !== recorded.get(output);
+  };
+  const all = [...files, ...gone];
+  const edited = all
+    .filter(isEdited)
+    .map(({ output }) => ({ message: `\`${shownPath(output)}\` was not there, but it was edited, so it stays` }));
+  return { steps: all.filter((file) => !isEdited(file)).map(stepBack), edited };
 }

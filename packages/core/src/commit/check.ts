@@ -1,7 +1,8 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Problem } from '../error/problem.ts';
 import { shownPath } from '../error/shown-path.ts';
+import { writeFailed } from '../output/failure.ts';
 import type { Staging } from '../output/stage.ts';
 import { runCommand, shownCommand } from './command.ts';
 
@@ -64,14 +65,20 @@ export function sweepChecks(place: string): void {
 
 /** The set as it is going to be, in a private directory, below the config's directory where it lies there. */
 function layOut(staged: ReadonlyMap<string, string>, { place, directory, outputs }: CheckPlace): string {
-  const set = mkdtempSync(join(place, prefix));
-  for (const output of outputs) {
-    const way = relative(directory, output);
-    const copy = join(set, way.startsWith('..') ? basename(output) : way);
-    mkdirSync(dirname(copy), { recursive: true, mode: 0o700 });
-    copyFileSync(staged.get(output) ?? output, copy);
+  try {
+    const set = mkdtempSync(join(place, prefix));
+    for (const output of outputs) {
+      const way = relative(directory, output);
+      // What lies somewhere else has its whole path.
+      const copy = join(set, way.startsWith('..') ? output : way);
+      mkdirSync(dirname(copy), { recursive: true, mode: 0o700 });
+      copyFileSync(staged.get(output) ?? output, copy);
+    }
+    return set;
+  } catch (error) {
+    sweepChecks(place);
+    throw writeFailed(join(place, prefix), error, 'no file has been changed');
   }
-  return set;
 }
 
 function refused(output: string, argv: readonly string[], how: string): Problem {

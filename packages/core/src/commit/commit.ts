@@ -1,25 +1,17 @@
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { SsmithError } from '../error/problem.ts';
 import { closeDirectories } from '../output/directory.ts';
 import type { Step } from '../output/plan.ts';
 import { publish, syncDirectories } from '../output/publish.ts';
 import { carryOut } from '../output/replace.ts';
 import { readIfPlain } from '../output/snapshot.ts';
-import { discard, stage, type Staging } from '../output/stage.ts';
+import { discard, stage } from '../output/stage.ts';
+import { currentLink } from '../template/layout.ts';
 import { readRecord, type RenderRecord, type Seal, writeRecord } from '../state/record.ts';
 import { type Check, placesOf, runChecks } from './check.ts';
 import { runCommand, shownCommand } from './command.ts';
-import {
-  contentOf,
-  dropGenerations,
-  type Generation,
-  loadGeneration,
-  saveFiles,
-  saveGeneration,
-  type SavedFile,
-  stepBack,
-} from './generation.ts';
-import { buildTree, currentTree, linkTree, removeTree, sweepTrees, treeOf } from './linked.ts';
+import { contentOf, type Generations, saveFiles, type SavedFile, stepBack } from './generation.ts';
+import { layoutOf, Trees } from './linked.ts';
 import { dropJournal, type Journal, type JournalFile, writeJournal } from './journal.ts';
 
 /*
@@ -37,7 +29,8 @@ import { dropJournal, type Journal, type JournalFile, writeJournal } from './jou
  *  (8) drop the journal, and the generations that are not to be kept
  *
  * A run that is killed before (4) leaves temporaries, which the next run sweeps; between (4) and (6) it leaves some files
- * new and some old, until the next run has finished the work; after (6) the next run reloads.
+ * new and some old, until the next run has finished the work; after (6) the next run reloads; while it undoes (7) the next
+ * run goes on with that.
  *
  * Not promised: that the reload command runs only once when the power fails between its end and (8).
  */
@@ -56,7 +49,8 @@ export interface FileSet {
   readonly keep: number;
   readonly reload: readonly string[] | undefined;
   /** The directory of a layout by generations. */
-  readonly generations: string | undefined;
+  readonly layout: string | undefined;
+  readonly generations: Generations;
   readonly seal: Seal;
 }
 
@@ -72,7 +66,8 @@ export interface Commit {
 
 /**
  * @returns the number of the generation that is in place now
- * @throws {SsmithError} `write-failed`, `output-refused`, `check-failed`, `reload-failed`, `busy`; the files are then as they were
+ * @throws {SsmithError} `write-failed`, `output-refused`, `check-failed`, `reload-failed`, `busy`: the files are then as they
+ *   were; `state-failed`: they are, or the next run finishes, as the message says
  */
 export async function commit(set: FileSet, { steps, before, after, checks, signal }: Commit): Promise<number> {
   const present = before.generation ?? 0;
@@ -81,10 +76,10 @@ export async function commit(set: FileSet, { steps, before, after, checks, signa
     if (after !== before) writeRecord(set.place, { ...after, generation: present });
     return present;
   }
-  const generation = present + 1;
+  // A record that was lost must not make earlier generations pass for later ones.
+  const generation = Math.max(present, ...set.generations.kept().map((kept) => kept + 1)) + 1;
   const request = { steps, before, after: { ...after, generation }, checks, signal };
-  const journal =
-    set.generations === undefined ? await replaceEach(set, changes, request) : await replaceAll(set, set.generations, request);
+  const journal = set.layout === undefined ? await replaceEach(set, changes, request) : await replaceAll(set, set.layout, request);
   await complete(set, journal);
   return generation;
 }
@@ -98,31 +93,54 @@ async function replaceEach(set: FileSet, changes: readonly Step[], request: Comm
     await prepare(set, placesOf(staging), undefined, journal, request);
   } catch (error) {
     discard(staging);
+    abandonQuietly(set, journal);
     throw error;
   }
-  publishOrUndo(set, staging, journal); // (5)
+  try {
+    publish(staging, putBackThen); // (5)
+    syncDirectories(staging, putBackThen);
+  } catch (error) {
+    putBack(set, journal);
+    discard(staging);
+    abandonQuietly(set, journal);
+    throw error;
+  }
+  closeDirectories(staging.directories);
   return journal;
 }
 
-/** The layout by generations: (1) and (5) are one directory and one link, see `linked.ts`. */
+const putBackThen = 'what had been changed has been put back';
+
+/**
+ * The layout by generations: (1) and (5) are one directory and one link, see `linked.ts`. What an earlier layout has left
+ * somewhere else is removed behind them.
+ */
 async function replaceAll(set: FileSet, directory: string, request: Commit): Promise<Journal> {
-  const { steps, after, before } = request;
-  const tree = treeOf(after.generation ?? 0);
-  const places = buildTree(directory, after.generation ?? 0, steps);
-  const now = currentTree(directory);
-  const link = { directory, tree, ...(now === undefined ? {} : { before: now }) };
-  const journal: Journal = { ...newJournal(set, after), files: [], link };
+  const link = `${join(directory, currentLink)}${sep}`;
+  const inside = request.steps.filter(({ path }) => path.startsWith(link));
+  const outside = request.steps.filter(({ path, action }) => !path.startsWith(link) && action === 'remove');
+  const trees = new Trees(directory);
   try {
-    await prepare(set, places, join(directory, tree), journal, { ...request, before });
-    linkTree(directory, tree, set.tag);
-  } catch (error) {
-    // The link may have its new name although its directory could not be synced. A tree that is linked to is never removed.
-    if (currentTree(directory) === tree) linkTree(directory, now, set.tag);
-    removeTree(directory, tree);
-    dropJournal(set.place);
-    throw error;
+    const before = trees.current;
+    const { tree, places } = trees.build(request.after.generation ?? 0, inside);
+    const files = outside.map((step) => journalFile(step, undefined, set.seal));
+    const named = { directory, tree, ...(before === undefined ? {} : { before }) };
+    const journal: Journal = { ...newJournal(set, request.after), files, link: named };
+    try {
+      await prepare(set, places, join(directory, tree), journal, request);
+      trees.link(tree, set.tag);
+    } catch (error) {
+      // The link may have its new name although its directory could not be synced.
+      if (trees.current === tree) trees.link(before, set.tag);
+      trees.remove(tree);
+      abandonQuietly(set, journal);
+      throw error;
+    }
+    carryOut(outside);
+    return journal;
+  } finally {
+    trees.close();
   }
-  return journal;
 }
 
 function newJournal(set: FileSet, record: RenderRecord): Omit<Journal, 'files'> {
@@ -132,7 +150,7 @@ function newJournal(set: FileSet, record: RenderRecord): Omit<Journal, 'files'> 
 
 /** (2) to (4) */
 async function prepare(
-  { place, directory, config, seal }: FileSet,
+  { place, directory, config, generations, seal }: FileSet,
   places: ReadonlyMap<string, string>,
   tree: string | undefined,
   journal: Journal,
@@ -145,23 +163,13 @@ async function prepare(
   signal?.throwIfAborted();
   if (problems.length > 0) throw new SsmithError(problems);
   const present = readRecord(place).generation ?? 0;
-  if (present !== journal.generation - 1) throw overtaken(present); // (3)
+  if (present !== (before.generation ?? 0)) throw overtaken(present); // (3)
   const record = before.files.filter((file) => file.config === config);
-  saveGeneration(place, { version: 1, number: present, config, until: new Date().toISOString(), files: saveFiles(steps), record }); // (4)
+  const layout = record.map(({ output }) => layoutOf(output)).find((one) => one !== undefined);
+  const laidOut = layout === undefined ? {} : { layout };
+  const saved = { version: 1, number: journal.generation - 1, config, ...laidOut, until: new Date().toISOString(), record } as const;
+  generations.save({ ...saved, files: saveFiles(steps) }); // (4)
   writeJournal(place, journal, seal);
-}
-
-function publishOrUndo(set: FileSet, staging: Staging, journal: Journal): void {
-  try {
-    publish(staging);
-    syncDirectories(staging);
-  } catch (error) {
-    putBack(loadGeneration(set.place, journal.generation - 1), journal.files, set.seal);
-    discard(staging);
-    dropJournal(set.place);
-    throw error;
-  }
-  closeDirectories(staging.directories);
 }
 
 /**
@@ -174,39 +182,77 @@ export async function complete(set: FileSet, journal: Journal): Promise<void> {
     writeJournal(set.place, { ...journal, phase: 'renamed' }, set.seal);
     const { argv, cwd } = journal.reload;
     const ending = await runCommand(argv, cwd); // (7)
-    if (ending.kind === 'failed') await undoReload(set, journal, ending.how);
+    if (ending.kind === 'failed') throw await undoReload(set, journal, ending.how);
   }
   dropJournal(set.place); // (8)
-  dropGenerations(set.place, set.keep);
-  if (journal.link !== undefined) sweepTrees(journal.link.directory, set.keep, set.tag);
+  set.generations.dropAllBut(set.keep);
+  if (journal.link !== undefined) withTrees(journal.link.directory, (trees) => trees.sweep(set.keep, set.tag));
 }
 
 /** The application is given back what it had. */
-async function undoReload(set: FileSet, journal: Journal, how: string): Promise<never> {
-  const before = loadGeneration(set.place, journal.generation - 1);
-  if (journal.link === undefined) putBack(before, journal.files, set.seal);
-  else linkTree(journal.link.directory, journal.link.before, set.tag);
-  const others = journal.record.files.filter(({ config }) => config !== set.config);
-  writeRecord(set.place, { version: 1, generation: journal.generation, files: [...others, ...before.record] });
-  const { argv = [], cwd = set.directory } = journal.reload ?? {};
-  const again = await runCommand(argv, cwd);
-  dropJournal(set.place);
-  const second = again.kind === 'succeeded' ? 'and it has been run again' : `and it ${again.how} there, too`;
-  throw new SsmithError({
+async function undoReload(set: FileSet, journal: Journal, how: string): Promise<SsmithError> {
+  writeJournal(set.place, { ...journal, phase: 'undoing' }, set.seal);
+  const again = await undo(set, journal);
+  return new SsmithError({
     code: 'reload-failed',
-    message: `\`${shownCommand(argv)}\` ${how}; the files before are in place again, ${second}`,
+    message: `\`${shownCommand(journal.reload?.argv ?? [])}\` ${how}; the files before are in place again, ${again}`,
     help: 'look at the log of the service that it reloads',
   });
+}
+
+/**
+ * Puts back what was there before a run whose reload has failed, and reloads.
+ * @returns how the second reload ended, as the end of a sentence
+ */
+export async function undo(set: FileSet, journal: Journal): Promise<string> {
+  const before = set.generations.load(journal.generation - 1);
+  const { link, reload } = journal;
+  if (link !== undefined) {
+    withTrees(link.directory, (trees) => {
+      trees.link(link.before, set.tag);
+      trees.remove(link.tree);
+    });
+  }
+  putBack(set, journal);
+  const others = readRecord(set.place).files.filter(({ config }) => config !== set.config);
+  writeRecord(set.place, { version: 1, generation: journal.generation, files: [...others, ...before.record] });
+  const again = reload === undefined ? undefined : await runCommand(reload.argv, reload.cwd);
+  abandon(set, journal);
+  return again === undefined || again.kind === 'succeeded' ? 'and it has been run again' : `and it ${again.how} there, too`;
+}
+
+/** What was saved of the present files would pass for an earlier generation. */
+export function abandon(set: FileSet, { generation }: Journal): void {
+  dropJournal(set.place);
+  set.generations.drop(generation - 1);
+}
+
+/** The first error is the one to tell. A journal that cannot be dropped is followed by the next run, which undoes the same. */
+function abandonQuietly(set: FileSet, journal: Journal): void {
+  try {
+    abandon(set, journal);
+  } catch {
+    // The generation that it needs is still there, because it is dropped last.
+  }
+}
+
+export function withTrees(directory: string, act: (trees: Trees) => void): void {
+  const trees = new Trees(directory);
+  try {
+    act(trees);
+  } finally {
+    trees.close();
+  }
 }
 
 /**
  * Puts files back as they were, as far as a run has changed them: whatever is neither the old content nor the new was
  * written by somebody else in the meantime, and stays.
  */
-export function putBack({ files: saved }: Generation, changed: readonly JournalFile[], seal: Seal): void {
-  const changes = new Map(changed.map((file) => [file.output, file]));
-  const ours = saved.filter((file) => isOurs(file, changes.get(file.output), seal));
-  carryOut(ours.map(stepBack));
+export function putBack({ generations, seal }: FileSet, { generation, files }: Journal): void {
+  const changes = new Map(files.map((file) => [file.output, file]));
+  const { files: saved } = generations.load(generation - 1);
+  carryOut(saved.filter((file) => isOurs(file, changes.get(file.output), seal)).map(stepBack));
 }
 
 function isOurs(saved: SavedFile, change: JournalFile | undefined, seal: Seal): boolean {

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SsmithError } from '../error/problem.ts';
+import { writeFailed } from '../output/failure.ts';
 import type { Step } from '../output/plan.ts';
 import { removeQuietly } from '../output/quiet.ts';
 import { takeSnapshot } from '../output/snapshot.ts';
@@ -16,6 +17,8 @@ export interface Generation {
   readonly number: number;
   /** Absolute path of the config. */
   readonly config: string;
+  /** The directory of a layout by generations. */
+  readonly layout?: string;
   /** ISO 8601: when it was replaced. */
   readonly until: string;
   readonly files: readonly SavedFile[];
@@ -61,44 +64,66 @@ export function stepBack(saved: SavedFile): Step {
   return { action: sameRights ? 'keep' : 'repair', path, directory, content, mode, owner };
 }
 
-export function saveGeneration(place: string, generation: Generation): void {
-  mkdirSync(join(place, 'generations'), { recursive: true, mode: 0o700 });
-  writePrivate(pathOf(place, generation.number), Buffer.from(`${JSON.stringify(generation)}\n`));
-}
+/** The generations of one config; several configs may share a state directory. */
+export class Generations {
+  readonly #directory: string;
+  readonly #tag: string;
 
-/** @throws {SsmithError} `state-failed` for one that is not there any more, or cannot be read */
-export function loadGeneration(place: string, number: number): Generation {
-  const path = pathOf(place, number);
-  try {
-    const generation = JSON.parse(readFileSync(path, 'utf8')) as Generation;
-    if (generation.version === 1 && generation.number === number && Array.isArray(generation.files)) return generation;
-  } catch {
-    // Told below; a parser's message would quote what lies there.
+  /** @param tag of the config, as in the names of its temporaries */
+  constructor(place: string, tag: string) {
+    this.#directory = join(place, 'generations');
+    this.#tag = tag;
   }
-  throw new SsmithError({ code: 'state-failed', message: `the files of generation ${number} cannot be read from \`${path}\`` });
+
+  save(generation: Generation): void {
+    try {
+      mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw writeFailed(this.#directory, error, 'no file has been changed');
+    }
+    writePrivate(this.#pathOf(generation.number), Buffer.from(`${JSON.stringify(generation)}\n`), 'no file has been changed');
+  }
+
+  /** @throws {SsmithError} `state-failed` for one that is not there any more, or cannot be read */
+  load(number: number): Generation {
+    const path = this.#pathOf(number);
+    try {
+      const generation = JSON.parse(readFileSync(path, 'utf8')) as Generation;
+      if (generation.version === 1 && generation.number === number && Array.isArray(generation.files)) return generation;
+    } catch {
+      // Told below; a parser's message would quote what lies there.
+    }
+    throw new SsmithError({ code: 'state-failed', message: `the files of generation ${number} cannot be read from \`${path}\`` });
+  }
+
+  /** The numbers that are kept, the latest first. */
+  kept(): number[] {
+    const prefix = `${this.#tag}-`;
+    return names(this.#directory)
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => Number(/^(\d+)\.json$/.exec(name.slice(prefix.length))?.[1]))
+      .filter((number) => Number.isSafeInteger(number))
+      .toSorted((one, other) => other - one);
+  }
+
+  drop(number: number): void {
+    removeQuietly(this.#pathOf(number));
+  }
+
+  /** Takes away all but the latest so many. */
+  dropAllBut(keep: number): void {
+    for (const number of this.kept().slice(keep)) this.drop(number);
+  }
+
+  #pathOf(number: number): string {
+    return join(this.#directory, `${this.#tag}-${number}.json`);
+  }
 }
 
-/** The numbers that are kept, the latest first. */
-export function keptGenerations(place: string): number[] {
-  return names(place)
-    .map((name) => Number(/^(\d+)\.json$/.exec(name)?.[1]))
-    .filter((number) => Number.isSafeInteger(number))
-    .toSorted((one, other) => other - one);
-}
-
-/** Takes away all but the latest so many. */
-export function dropGenerations(place: string, keep: number): void {
-  for (const number of keptGenerations(place).slice(keep)) removeQuietly(pathOf(place, number));
-}
-
-function names(place: string): string[] {
+function names(directory: string): string[] {
   try {
-    return readdirSync(join(place, 'generations'));
+    return readdirSync(directory);
   } catch {
     return [];
   }
-}
-
-function pathOf(place: string, number: number): string {
-  return join(place, 'generations', `${number}.json`);
 }

@@ -8,17 +8,20 @@ import { type RenderRecord, type Seal, writePrivate } from '../state/record.ts';
 /** What a run is about to do, so that the next one can finish or undo it. No value is in it. */
 export interface Journal {
   readonly version: 1;
-  /** `staged`: all temporaries are complete, some may have their names. `renamed`: all have, the rest is to be done. */
-  readonly phase: 'staged' | 'renamed';
+  /**
+   * `staged`: all temporaries are complete, some may have their names. `renamed`: all have, the rest is to be done.
+   * `undoing`: the reload has failed, and what was there before is being put back.
+   */
+  readonly phase: 'staged' | 'renamed' | 'undoing';
   /** The number of the generation that is being made; the one before is saved. */
   readonly generation: number;
   readonly config: string;
   readonly files: readonly JournalFile[];
   /** What is to be recorded when the files are in place. */
   readonly record: RenderRecord;
-  /** Argv, and where it runs. */
   /** Of a layout by generations: the link, and what it named before. */
   readonly link?: { readonly directory: string; readonly tree: string; readonly before?: string };
+  /** Argv, and where it runs. */
   readonly reload?: { readonly argv: readonly string[]; readonly cwd: string };
 }
 
@@ -37,7 +40,11 @@ export interface JournalFile {
 /** Durable when it returns. It is sealed with the key of the state directory: nobody else can have written it. */
 export function writeJournal(place: string, journal: Journal, seal: Seal): void {
   const text = JSON.stringify(journal);
-  writePrivate(pathOf(place), Buffer.from(`${sealOf(text, seal)} ${text}\n`));
+  writePrivate(
+    pathOf(place),
+    Buffer.from(`${sealOf(text, seal)} ${text}\n`),
+    journal.phase === 'staged' ? 'no file has been changed' : 'the next run finishes its work',
+  );
 }
 
 /**

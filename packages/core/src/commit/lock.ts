@@ -4,6 +4,7 @@ import type * as Net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SsmithError } from '../error/problem.ts';
 import { shownPath } from '../error/shown-path.ts';
+import { noFollow } from '../output/snapshot.ts';
 
 /*
  * One run at a time for each directory that is written to. The kernel keeps the lock and lets it go when its holder is no
@@ -34,13 +35,13 @@ const pause = 100;
  */
 export async function lockDirectories(paths: readonly string[], wait: number, signal?: AbortSignal): Promise<Lock> {
   const deadline = performance.now() + wait;
-  const held: Lock[] = [];
+  const opened = inOrder(paths);
+  const held: Lock[] = opened.map(({ descriptor }) => ({ release: () => closeSync(descriptor) }));
   const release = (): void => {
     for (const lock of held.splice(0)) lock.release();
   };
   try {
-    for (const { path, descriptor, name } of inOrder(paths)) {
-      held.push({ release: () => closeSync(descriptor) });
+    for (const { path, descriptor, name } of opened) {
       for (;;) {
         const lock = await tryLock(path, descriptor, name);
         if (lock !== undefined) {
@@ -66,7 +67,7 @@ export interface SharedLock {
 
 /** @returns nothing when somebody else has it */
 export async function lockShared(path: string): Promise<SharedLock | undefined> {
-  const [opened] = inOrder([path]);
+  const [opened] = inOrder([path], noFollow);
   if (opened === undefined) return undefined;
   const { descriptor, name } = opened;
   const lock = await tryLock(path, descriptor, name);
@@ -89,14 +90,19 @@ interface Opened {
 }
 
 /** By device and inode, each once: two runs never wait for each other. */
-function inOrder(paths: readonly string[]): Opened[] {
+function inOrder(paths: readonly string[], flags = 0): Opened[] {
   const byName = new Map<string, Opened>();
-  for (const path of paths) {
-    const descriptor = openSync(path, constants.O_RDONLY | (constants.O_DIRECTORY ?? 0));
-    const { dev, ino } = fstatSync(descriptor, { bigint: true });
-    const name = `${dev}-${ino}`;
-    if (byName.has(name)) closeSync(descriptor);
-    else byName.set(name, { path, descriptor, name });
+  try {
+    for (const path of paths) {
+      const descriptor = openSync(path, constants.O_RDONLY | (constants.O_DIRECTORY ?? 0) | flags);
+      const { dev, ino } = fstatSync(descriptor, { bigint: true });
+      const name = `${dev}-${ino}`;
+      if (byName.has(name)) closeSync(descriptor);
+      else byName.set(name, { path, descriptor, name });
+    }
+  } catch (error) {
+    for (const { descriptor } of byName.values()) closeSync(descriptor);
+    throw unopenable(error as NodeJS.ErrnoException);
   }
   return [...byName.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
@@ -115,11 +121,13 @@ function flock(descriptor: number): Promise<'taken' | 'busy' | 'absent'> {
   const { spawn } = process.getBuiltinModule('node:child_process') as typeof ChildProcess;
   return new Promise((resolve, reject) => {
     const child = spawn('flock', ['-x', '-n', '3'], { stdio: ['ignore', 'ignore', 'ignore', descriptor], env: { PATH: searchPath() } });
-    child.on('error', ({ code }: NodeJS.ErrnoException) => resolve(code === 'ENOENT' ? 'absent' : 'busy'));
+    child.on('error', ({ code }: NodeJS.ErrnoException) =>
+      code === 'ENOENT' ? resolve('absent') : reject(unlockable(`could not be started (${code})`)),
+    );
     child.on('exit', (status) => {
       if (status === 0) resolve('taken');
       else if (status === 1) resolve('busy');
-      else reject(unlockable(status));
+      else reject(unlockable(`ended with ${status}`));
     });
   });
 }
@@ -159,14 +167,18 @@ function busy(path: string, wait: number): SsmithError {
   return new SsmithError({
     code: 'busy',
     message: `another run has held \`${shownPath(path)}\` for ${seconds} s`,
-    help: 'wait for it to end, or give it longer with --lock-wait',
+    help: `wait for it to end, or give it longer with --lock-wait; \`fuser -v ${path}\` names who has it open`,
   });
 }
 
-function unlockable(status: number | null): SsmithError {
+function unopenable({ path = '', code }: NodeJS.ErrnoException): SsmithError {
+  return new SsmithError({ code: 'state-failed', message: `\`${shownPath(path)}\` cannot be opened to be locked (${code})` });
+}
+
+function unlockable(how: string): SsmithError {
   return new SsmithError({
     code: 'state-failed',
-    message: `the program \`flock\` could not take the lock (it ended with ${status})`,
-    help: 'the file system may know no locks',
+    message: `the program \`flock\` could not take the lock: it ${how}`,
+    help: 'the file system may know no locks, or the program may not be run',
   });
 }

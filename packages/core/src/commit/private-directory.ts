@@ -1,6 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { fstatSync, lstatSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SsmithError } from '../error/problem.ts';
+import { writeFailed } from '../output/failure.ts';
 import { type SharedLock, lockShared } from './lock.ts';
 
 /** A directory that only this user can enter, for as long as its lock is held. */
@@ -19,18 +21,32 @@ const memoryFileSystems: ReadonlySet<number> = new Set([0x01021994, 0x858458f6])
 /**
  * Makes a directory in memory where the system has a place for that, else among the temporary files. What an earlier
  * process has left there, whose lock nobody holds any more, is taken away first.
+ * @throws {SsmithError} `write-failed`
  */
 export async function makePrivateDirectory(): Promise<PrivateDirectory> {
   const place = choosePlace();
-  await sweep(place);
-  const path = mkdtempSync(join(place, prefix));
-  const lock = await lockShared(path);
-  if (lock === undefined) throw new Error('a new directory is nobody else’s');
-  const remove = (): void => {
+  try {
+    await sweep(place);
+    const path = mkdtempSync(join(place, prefix));
+    const lock = await lockShared(path);
+    if (lock === undefined) throw Object.assign(new Error('locked by somebody else'), { code: 'EBUSY' });
+    const remove = (): void => {
+      // What cannot be removed now is removed by the next one: the command has ended, and its code is what counts.
+      removeAll(path);
+      lock.release();
+    };
+    return { path, inMemory: isInMemory(place), lock, remove };
+  } catch (error) {
+    throw error instanceof SsmithError ? error : writeFailed(join(place, prefix), error, 'nothing has been run');
+  }
+}
+
+function removeAll(path: string): void {
+  try {
     rmSync(path, { recursive: true, force: true });
-    lock.release();
-  };
-  return { path, inMemory: isInMemory(place), lock, remove };
+  } catch {
+    // See above.
+  }
 }
 
 function choosePlace(): string {
@@ -53,15 +69,21 @@ function isWritable(place: string): boolean {
   return uid === process.getuid?.() || (mode & 0o1002) === 0o1002;
 }
 
+/** Milliseconds: between the making of a directory and its lock lies less. */
+const youngest = 60_000;
+
+/** Others may put there what they like; it does not belong to this user, or is no directory. */
 async function sweep(place: string): Promise<void> {
   for (const name of readdirSync(place)) {
     if (!name.startsWith(prefix)) continue;
     const path = join(place, name);
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (found === undefined || !found.isDirectory() || found.uid !== process.getuid?.()) continue;
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    const isOwn = found?.isDirectory() === true && found.uid === process.getuid?.();
+    if (!isOwn || Date.now() - found.mtimeMs < youngest) continue;
     const lock = await lockShared(path).catch(() => undefined);
     if (lock === undefined) continue;
-    rmSync(path, { recursive: true, force: true });
+    const locked = fstatSync(lock.descriptor);
+    if (locked.ino === found.ino && locked.dev === found.dev) removeAll(path);
     lock.release();
   }
 }

@@ -1,8 +1,8 @@
-import { lstatSync, renameSync, unlinkSync } from 'node:fs';
+import { existsSync, lstatSync, renameSync, unlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { SsmithError, type Warning } from '../error/problem.ts';
 import { shownPath } from '../error/shown-path.ts';
-import { closeDirectories, type Directory, openDirectory, sweepOwn } from '../output/directory.ts';
+import { closeDirectories, type Directory, openDirectory, sweepOwn, sweepTagged } from '../output/directory.ts';
 import { writeFailed } from '../output/failure.ts';
 import { syncDirectories } from '../output/publish.ts';
 import { removeQuietly } from '../output/quiet.ts';
@@ -10,63 +10,93 @@ import { readIfPlain } from '../output/snapshot.ts';
 import { isInsideRoots } from '../output/target.ts';
 import { existingSealer, type Seal } from '../state/record.ts';
 import { sweepChecks } from './check.ts';
-import { complete, type FileSet, putBack } from './commit.ts';
-import { contentOf, type Generation, loadGeneration } from './generation.ts';
-import { currentTree, removeTree } from './linked.ts';
-import { dropJournal, type Journal, type JournalFile, readJournal } from './journal.ts';
+import { abandon, complete, type FileSet, putBack, undo, withTrees } from './commit.ts';
+import { contentOf, type Generation } from './generation.ts';
+import { type Journal, type JournalFile, readJournal } from './journal.ts';
 
 /**
  * Finishes what a run of this set has left half done, or undoes it; by its journal, never by guessing. It is finished when
- * every file is there, under its name or staged; else what was there before is put back.
+ * every file is there, under its name or staged; else what was there before is put back. What is unfinished and is not in
+ * a journal was never to be seen, and goes.
+ * @param directories where outputs lie, as far as they are there and locked
  * @throws {SsmithError} `state-failed` for a journal that cannot be trusted, `reload-failed`, `write-failed`
  */
-export async function recover(set: FileSet): Promise<Warning[]> {
-  sweepChecks(set.place);
-  // Files of the state that were being written; those of a generation hold what the files hold.
-  for (const path of [set.place, join(set.place, 'generations')]) sweepOwn(path);
+export async function recover(set: FileSet, directories: readonly string[]): Promise<Warning[]> {
+  sweepState(set.place);
   const journal = readJournal(set.place, existingSealer(set.place));
-  if (journal === undefined) return [];
-  checkOwner(journal, set);
-  const before = loadGeneration(set.place, journal.generation - 1);
-  if (journal.link !== undefined) return recoverLink(set, journal, journal.link);
-  if (journal.phase === 'staged') {
-    if (!journal.files.every((file) => isThere(file, set.seal))) {
-      putBack(before, journal.files, set.seal);
-      for (const { directory, temporary } of journal.files) if (temporary !== undefined) removeQuietly(join(directory, temporary));
-      dropJournal(set.place);
-      return [undone];
-    }
-    finish(journal, before, set.seal);
+  if (journal !== undefined) checkOwner(journal, set);
+  const warnings = journal === undefined ? [] : [await bringToEnd(set, journal)];
+  for (const path of directories) sweepTagged(path, set.tag);
+  if (set.layout !== undefined && directories.includes(set.layout)) withTrees(set.layout, (trees) => trees.sweepUnlinked());
+  return warnings;
+}
+
+/** Files of the state that were being written, and copies for checks: they hold what the files hold. */
+function sweepState(place: string): void {
+  try {
+    sweepChecks(place);
+    for (const path of [place, join(place, 'generations')]) sweepOwn(path);
+  } catch (error) {
+    throw writeFailed(place, error, 'no file has been changed');
   }
+}
+
+async function bringToEnd(set: FileSet, journal: Journal): Promise<Warning> {
+  if (journal.phase === 'undoing') {
+    await undo(set, journal);
+    return undone;
+  }
+  if (journal.phase === 'staged' && !isComplete(journal, set)) {
+    putBack(set, journal);
+    for (const { directory, temporary } of journal.files) if (temporary !== undefined) removeQuietly(join(directory, temporary));
+    if (journal.link !== undefined) removeTree(journal.link);
+    abandon(set, journal);
+    return undone;
+  }
+  if (journal.phase === 'staged') finish(journal, set.generations.load(journal.generation - 1), set.seal);
   await complete(set, journal);
-  return [finished];
+  return finished;
 }
 
 const undone: Warning = { message: 'the run before this one was interrupted; the files are as they were before it' };
 const finished: Warning = { message: 'the run before this one was interrupted; its work has been finished' };
 
-/** A link is there or it is not: what it does not name was never to be seen. */
-async function recoverLink(set: FileSet, journal: Journal, { directory, tree }: NonNullable<Journal['link']>): Promise<Warning[]> {
-  if (currentTree(directory) === tree) {
-    await complete(set, journal);
-    return [finished];
-  }
-  removeTree(directory, tree);
-  dropJournal(set.place);
-  return [undone];
+/** Of a layout by generations the link decides: what it does not name was never to be seen. */
+function isComplete({ link, files }: Journal, { seal }: FileSet): boolean {
+  if (link === undefined) return files.every((file) => isThere(file, seal));
+  let isLinked = false;
+  withTrees(link.directory, (trees) => {
+    isLinked = trees.current === link.tree;
+  });
+  return isLinked;
+}
+
+function removeTree({ directory, tree }: NonNullable<Journal['link']>): void {
+  withTrees(directory, (trees) => trees.remove(tree));
 }
 
 /** Whoever could write a journal could make root write anywhere: it has to be of this config, and lead where it may write. */
 function checkOwner({ config, files, link }: Journal, set: FileSet): void {
+  const path = join(set.place, 'journal');
   const refuse = (message: string, help: string): never => {
-    throw new SsmithError({ code: 'state-failed', message: `the journal in \`${set.place}\` ${message}`, help });
+    throw new SsmithError({ code: 'state-failed', message: `the journal \`${path}\` ${message}`, help });
   };
-  if (config !== set.config)
-    refuse(`was left by a run of another config, \`${shownPath(config)}\``, 'run that one first: it finishes its work');
-  if (link !== undefined && link.directory !== set.generations) refuse('is about another layout', 'find out where it comes from');
+  if (config !== set.config) {
+    const shown = shownPath(config);
+    const gone = `that config is gone: look at its files, and then remove ${path}`;
+    refuse(
+      `was left by a run of another config, \`${shown}\``,
+      existsSync(config) ? `run that one first: ssmith render --config ${shown}` : gone,
+    );
+  }
+  if (link?.directory !== set.layout) {
+    const before = link === undefined ? 'files' : `{ generation: ${shownPath(link.directory)} }`;
+    refuse('was left by a run with another layout', `set \`layout: ${before}\` again, run once, and then change it`);
+  }
   const outside = files.find(({ output }) => !isInsideRoots(output, set.roots));
-  if (outside !== undefined)
+  if (outside !== undefined) {
     refuse(`names \`${outside.output}\`, which lies outside the roots of the config`, 'add its directory to `roots`');
+  }
   const odd = files.find(
     ({ temporary }) => temporary !== undefined && (basename(temporary) !== temporary || !temporary.startsWith('.ssmith-')),
   );
@@ -101,7 +131,7 @@ function finish({ files }: Journal, { files: saved }: Generation, seal: Seal): v
         removeQuietly(join(opened.path, temporary));
       }
     }
-    syncDirectories({ files: [], directories });
+    syncDirectories({ directories }, 'the work of the run before this one is not finished');
   } finally {
     closeDirectories(directories);
   }

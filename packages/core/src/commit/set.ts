@@ -8,6 +8,7 @@ import type { Memory } from '../state/memory.ts';
 import { confirm, findLastGood, type LastGood } from '../state/last-good.ts';
 import type { RenderRecord } from '../state/record.ts';
 import { type Commit, commit, type FileSet } from './commit.ts';
+import { Generations } from './generation.ts';
 import { lockDirectories } from './lock.ts';
 import { recover } from './recover.ts';
 
@@ -22,11 +23,18 @@ export interface SetOwner {
 export interface OpenSet {
   /** What became of a run before this one. */
   readonly warnings: readonly Warning[];
-  /** Refreshes the files, all or none, and remembers that they are right now. See `commit.ts`. */
+  /** Refreshes the files, all or none. See `commit.ts`. */
   commit(request: Commit): Promise<number>;
+  /** Remembers that the files are what the parameters say now. */
+  confirm(): void;
   /** @param maxAge milliseconds */
   lastGood(record: RenderRecord, outputs: readonly string[], maxAge: number): LastGood;
   release(): void;
+}
+
+/** What is this config's own, where several share a state directory. */
+export function tagOf({ place, configFile }: Pick<Memory, 'place' | 'configFile'>): string {
+  return createHash('sha256').update(`${place}\n${configFile}`).digest('hex').slice(0, 8);
 }
 
 /** Longest wait for another run. Milliseconds. */
@@ -51,17 +59,15 @@ export async function openSet(
   const written = generations === undefined ? outputs.map((output) => dirname(output)) : [generations];
   const directories = [...new Set(written)].filter((path) => existsSync(path));
   const lock = await lockDirectories([place, ...directories], lockWait, signal);
-  const tag = createHash('sha256').update(`${place}\n${configFile}`).digest('hex').slice(0, 8);
+  const tag = tagOf(memory);
   const { keep = usualKeep, reload } = config;
-  const set: FileSet = { place, tag, config: configFile, directory, roots, keep, reload, generations, seal };
+  const common = { place, tag, config: configFile, directory, roots, keep, reload, seal };
+  const set: FileSet = { ...common, layout: generations, generations: new Generations(place, tag) };
   try {
     return {
-      warnings: await recover(set),
-      commit: async (request) => {
-        const generation = await commit(set, request);
-        confirm(place, tag);
-        return generation;
-      },
+      warnings: await recover(set, directories),
+      commit: (request) => commit(set, request),
+      confirm: () => confirm(place, tag),
       lastGood: (record, paths, maxAge) => findLastGood(set, record, paths, maxAge),
       release: () => lock.release(),
     };

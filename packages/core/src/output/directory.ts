@@ -1,5 +1,5 @@
-import { closeSync, constants, existsSync, fstatSync, lstatSync, mkdirSync, openSync, readdirSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, constants, existsSync, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { SsmithError } from '../error/problem.ts';
 import { shownPath } from '../error/shown-path.ts';
 import type { Step } from './plan.ts';
@@ -22,16 +22,40 @@ export function openDirectory(step: Pick<Step, 'path' | 'directory'>, known: Map
   const path = dirname(step.path);
   const before = known.get(path);
   if (before !== undefined) return before;
-  mkdirSync(path, { recursive: true, mode: 0o750 });
+  makeDirectory(step.directory);
   const directory = process.platform === 'win32' ? { descriptor: undefined, path } : byDescriptor(path);
   known.set(path, directory);
-  const isWhatWasChecked = realpathSync(directory.path) === step.directory;
-  if (!isWhatWasChecked || (directory.descriptor !== undefined && othersMayReplace(fstatSync(directory.descriptor)))) {
-    const message = `the directory of \`${shownPath(step.path)}\` has become another one while the parameters were read`;
+  const shown = shownPath(step.path);
+  if (realpathSync(directory.path) !== step.directory) {
+    const message = `the directory of \`${shown}\` has become another one while the parameters were read`;
     throw new SsmithError({ code: 'output-refused', message, help: 'find out who changed it; no file has been written' });
+  }
+  if (directory.descriptor !== undefined && othersMayReplace(fstatSync(directory.descriptor))) {
+    const message = `\`${shown}\` lies in a directory where others may replace it`;
+    throw new SsmithError({ code: 'output-refused', message, help: `chmod go-w ${shownPath(path)}; no file has been written` });
   }
   sweep(directory, tag);
   return directory;
+}
+
+/**
+ * Makes what is missing of a path without links: each directory in the one above it, which is held open meanwhile, so that
+ * a link that takes its place leads nowhere. When that has happened nothing is made.
+ */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  if (process.platform === 'win32') return void mkdirSync(path, { recursive: true });
+  makeDirectory(dirname(path));
+  const above = byDescriptor(dirname(path));
+  try {
+    if (realpathSync(above.path) !== dirname(path)) return;
+    mkdirSync(join(above.path, basename(path)), { mode: 0o750 });
+    if (above.descriptor !== undefined) fsyncSync(above.descriptor);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    if (above.descriptor !== undefined) closeSync(above.descriptor);
+  }
 }
 
 export function byDescriptor(path: string): Directory {
@@ -52,6 +76,11 @@ export function sweepOwn(path: string): void {
   if (existsSync(path)) removeTemporaries(path, () => true);
 }
 
+/** Takes away what a run of this set has left unfinished; its lock is held. */
+export function sweepTagged(path: string, tag: string): void {
+  removeTemporaries(path, (itsTag) => itsTag === tag);
+}
+
 /** @param isOver by the tag of a temporary, if it has one, and its age in milliseconds */
 function removeTemporaries(directory: string, isOver: (tag: string | undefined, age: number) => boolean): void {
   for (const name of readdirSync(directory)) {
@@ -59,7 +88,9 @@ function removeTemporaries(directory: string, isOver: (tag: string | undefined, 
     if (found === undefined) continue;
     const path = join(directory, name);
     const file = lstatSync(path, { throwIfNoEntry: false });
-    if (file?.isFile() && file.uid === process.getuid?.() && isOver(tag, Date.now() - file.mtimeMs)) removeQuietly(path);
+    // Root's own may have got the owner already that the file was to have.
+    const isOwn = file?.uid === process.getuid?.() || process.getuid?.() === 0;
+    if (file?.isFile() && isOwn && isOver(tag, Date.now() - file.mtimeMs)) removeQuietly(path);
   }
 }
 

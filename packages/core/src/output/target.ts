@@ -1,5 +1,5 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { shownPath } from '../error/shown-path.ts';
 import type { Problem } from '../error/problem.ts';
 import type { Entry } from '../template/entry.ts';
@@ -33,7 +33,9 @@ export function resolveTarget(entry: Entry, roots: readonly string[]): Target | 
   const owner = settings.owner === undefined ? undefined : resolveOwner(settings.owner);
   if (owner !== undefined && 'code' in owner) return { ...owner, message: `\`${shown}\`: ${owner.message}` };
 
-  if (!isInsideRoots(output, roots)) {
+  // It is this directory that is opened and written to: it has to be inside itself, wherever a link leads a moment later.
+  const directory = realPlace(dirname(output));
+  if (!isInsideRoots(output, roots) || !isPlaceInside(join(directory, basename(output)), roots)) {
     return refuse('lies outside the roots of the config', `add its directory to \`roots\`: ${dirname(output)}`);
   }
   const unsafe = pathFault(output);
@@ -45,7 +47,7 @@ export function resolveTarget(entry: Entry, roots: readonly string[]): Target | 
       help: 'run as root, or as that user',
     };
   }
-  return { path: output, directory: realPlace(dirname(output)), mode, owner };
+  return { path: output, directory, mode, owner };
 }
 
 export function octal(mode: number): string {
@@ -54,7 +56,10 @@ export function octal(mode: number): string {
 
 /** Whether a path, its links resolved, lies below one of the roots. */
 export function isInsideRoots(path: string, roots: readonly string[]): boolean {
-  const place = realPlace(path);
+  return isPlaceInside(realPlace(path), roots);
+}
+
+function isPlaceInside(place: string, roots: readonly string[]): boolean {
   return roots.some((root) => isInside(place, realPlace(root)));
 }
 

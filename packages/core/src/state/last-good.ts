@@ -16,7 +16,16 @@ export function confirm(place: string, tag: string): void {
   try {
     utimesSync(path, now, now);
   } catch {
+    makeStamp(path);
+  }
+}
+
+/** The files are in place whether that can be remembered or not. */
+function makeStamp(path: string): void {
+  try {
     writeFileSync(path, '', { mode: 0o600 });
+  } catch {
+    // Without it nothing is good enough to be kept later.
   }
 }
 

@@ -1,10 +1,11 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Settled } from '../fetch/settle.ts';
 import type { Obsolete } from '../output/plan.ts';
 import { readIfPlain } from '../output/snapshot.ts';
 import { isInsideRoots } from '../output/target.ts';
 import type { Rendered } from '../render/substitute.ts';
+import { currentLink, generationDirectory } from '../template/layout.ts';
 import { realPlace } from '../template/place.ts';
 import { checkStateDirectory, openStateDirectory, stateDirectory } from './directory.ts';
 import { templateDigest } from './file-drift.ts';
@@ -50,9 +51,13 @@ export function openMemory({ config, configFile, directory, roots, name }: Memor
     return sealing(content);
   };
   const patterns = new Set((config.files ?? []).map(({ output }) => output));
+  const generations = generationDirectory(config, directory);
+  const isInLayout = (output: string): boolean => generations === undefined || output.startsWith(join(generations, currentLink, sep));
   // A path that a record names is believed only where this config may write.
   const dropped = (): RecordedFile[] =>
-    record.files.filter((file) => file.config === configFile && !patterns.has(file.pattern) && isInsideRoots(file.output, roots));
+    record.files.filter(
+      (file) => file.config === configFile && !(patterns.has(file.pattern) && isInLayout(file.output)) && isInsideRoots(file.output, roots),
+    );
 
   return {
     place,

@@ -41,10 +41,22 @@ export interface RecordedParameter {
 
 const empty: RenderRecord = { version: 1, files: [] };
 
-/** A record that is missing, damaged or of another version is no record: the next render writes a new one. */
+/**
+ * A record that is missing, damaged or of another version is no record: the next render writes a new one.
+ * @throws {SsmithError} `state-failed` for one that cannot be read
+ */
 export function readRecord(directory: string): RenderRecord {
+  const path = join(directory, 'record.json');
+  let text: string;
   try {
-    const record = JSON.parse(readFileSync(join(directory, 'record.json'), 'utf8')) as RenderRecord;
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return empty;
+    throw new SsmithError({ code: 'state-failed', message: `the record \`${path}\` cannot be read (${code})` });
+  }
+  try {
+    const record = JSON.parse(text) as RenderRecord;
     return record.version === 1 && Array.isArray(record.files) && record.files.every(isRecordedFile) ? record : empty;
   } catch {
     return empty;
@@ -57,7 +69,8 @@ function isRecordedFile(file: Partial<RecordedFile> | null): boolean {
 }
 
 export function writeRecord(directory: string, record: RenderRecord): void {
-  writePrivate(join(directory, 'record.json'), Buffer.from(`${JSON.stringify(record, null, 2)}\n`));
+  const text = `${JSON.stringify(record, null, 2)}\n`;
+  writePrivate(join(directory, 'record.json'), Buffer.from(text), 'the files themselves are complete; the next run finishes the rest');
 }
 
 /** A digest that only the holder of the key can make, so that a value cannot be guessed at by it. */
@@ -98,22 +111,22 @@ function readKey(path: string): Buffer | undefined {
 
 function createKey(path: string): Buffer {
   const key = randomBytes(keyLength);
-  writePrivate(path, key);
+  writePrivate(path, key, 'no file has been changed');
   return key;
 }
 
-/** A file of the state directory: for its owner only, durable, replaced as a whole. */
-export function writePrivate(path: string, content: Buffer): void {
+/**
+ * A file of the state directory: for its owner only, durable, replaced as a whole.
+ * @param consequence what a failure means for the files of the set
+ */
+export function writePrivate(path: string, content: Buffer, consequence: string): void {
   const owner = { uid: undefined, gid: undefined };
   try {
     carryOut([{ action: 'update', path, directory: realPlace(dirname(path)), content: new Secret(path, content), mode: 0o600, owner }]);
   } catch (error) {
     if (!(error instanceof SsmithError)) throw error;
-    const message = `what was rendered could not be recorded in \`${path}\``;
-    throw new SsmithError({
-      code: 'state-failed',
-      message,
-      help: 'the files themselves are complete; look at the disk of the state directory',
-    });
+    const reason = /\((\w+)\)/.exec(error.problems[0]?.message ?? '')?.[1] ?? 'unknown reason';
+    const message = `\`${path}\` in the state directory could not be written (${reason}); ${consequence}`;
+    throw new SsmithError({ code: 'state-failed', message, help: 'look at the disk of the state directory' });
   }
 }

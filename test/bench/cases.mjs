@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { valueOf } from './values.mjs';
+import { names, valueOf } from './values.mjs';
 
 const packages = new URL('../../packages/', import.meta.url).pathname;
 const ssmith = join(packages, 'cli/bin/ssmith.cjs');
@@ -88,10 +88,6 @@ export function prepareCases(root) {
 /** What the output of a case has to hold. */
 export function expectedValues(references) {
   return Object.fromEntries(names(references).map(({ key, name }) => [key, valueOf(name)]));
-}
-
-function names(references) {
-  return Array.from({ length: references }, (_, index) => ({ key: `SETTING_${index}`, name: `/bench/production/setting-${index}` }));
 }
 
 const formats = {

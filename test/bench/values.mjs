@@ -5,3 +5,8 @@ export function valueOf(name) {
   const digest = createHash('sha256').update(name).digest('base64url');
   return digest < 'H' ? `${digest}: "a" #b` : digest;
 }
+
+/** The settings of a case: the key in its file, and the parameter. */
+export function names(references) {
+  return Array.from({ length: references }, (_, index) => ({ key: `SETTING_${index}`, name: `/bench/production/setting-${index}` }));
+}

@@ -121,7 +121,7 @@ function finish({ files }: Journal, { files: saved }: Generation, seal: Seal): v
   try {
     for (const file of files) {
       const { output, directory, temporary } = file;
-      const opened = openDirectory({ path: output, directory }, directories, '');
+      const opened = openDirectory({ path: output, directory }, directories);
       try {
         finishOne(file, opened, before.get(output), seal);
       } catch (error) {

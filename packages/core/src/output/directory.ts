@@ -15,10 +15,9 @@ export interface Directory {
 
 /**
  * The directory of a step's file, made if it is not there; it must be the one that was checked. What a run that was
- * killed left there is swept.
- * @param tag of the temporaries that are known to be nobody's, because this run holds their lock
+ * killed left there, and that no set will come back to, is swept.
  */
-export function openDirectory(step: Pick<Step, 'path' | 'directory'>, known: Map<string, Directory>, tag: string): Directory {
+export function openDirectory(step: Pick<Step, 'path' | 'directory'>, known: Map<string, Directory>): Directory {
   const path = dirname(step.path);
   const before = known.get(path);
   if (before !== undefined) return before;
@@ -34,7 +33,7 @@ export function openDirectory(step: Pick<Step, 'path' | 'directory'>, known: Map
     const message = `\`${shown}\` lies in a directory where others may replace it`;
     throw new SsmithError({ code: 'output-refused', message, help: `chmod go-w ${shownPath(path)}; no file has been written` });
   }
-  sweep(directory, tag);
+  sweep(directory);
   return directory;
 }
 
@@ -66,9 +65,9 @@ export function byDescriptor(path: string): Directory {
 /** Longer than a run can take: a temporary that is older belongs to nobody any more. Milliseconds. */
 const abandonedAfter = 10 * 60_000;
 
-function sweep(directory: Directory, tag: string): void {
-  // Those of another set are for its own next run to finish.
-  removeTemporaries(directory.path, (itsTag, age) => (itsTag === undefined ? age > abandonedAfter : itsTag === tag));
+function sweep(directory: Directory): void {
+  // Those of a set are for its own next run to finish, or to take away.
+  removeTemporaries(directory.path, (tag, age) => tag === undefined && age > abandonedAfter);
 }
 
 /** Takes away what lies unfinished in a directory where only the holder of the lock writes, if there is one. */

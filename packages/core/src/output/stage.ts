@@ -48,7 +48,7 @@ export function discard({ files, directories }: Staging): void {
 
 function stageOne(step: Step, directories: Map<string, Directory>, tag: string): Staged {
   try {
-    return writeTemporary(step, openDirectory(step, directories, tag), tag);
+    return writeTemporary(step, openDirectory(step, directories), tag);
   } catch (error) {
     throw error instanceof SsmithError ? error : writeFailed(step.path, error, 'no file has been changed');
   }

@@ -10,7 +10,7 @@ import { readIfPlain } from '../output/snapshot.ts';
 import { isInsideRoots } from '../output/target.ts';
 import { existingSealer, type Seal } from '../state/record.ts';
 import { sweepChecks } from './check.ts';
-import { abandon, complete, type FileSet, putBack, undo, withTrees } from './commit.ts';
+import { abandon, complete, type FileSet, putBack, undo, withTrees } from './complete.ts';
 import { contentOf, type Generation } from './generation.ts';
 import { type Journal, type JournalFile, readJournal } from './journal.ts';
 

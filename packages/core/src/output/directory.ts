@@ -75,9 +75,17 @@ export function sweepOwn(path: string): void {
   if (existsSync(path)) removeTemporaries(path, () => true);
 }
 
-/** Takes away what a run of this set has left unfinished; its lock is held. */
+/** Takes away what a run of this set has left unfinished; its lock is held. What cannot be looked at now is told of when it is written to. */
 export function sweepTagged(path: string, tag: string): void {
-  removeTemporaries(path, (itsTag) => itsTag === tag);
+  const opened = new Map<string, Directory>();
+  try {
+    opened.set(path, byDescriptor(path));
+    for (const directory of opened.values()) removeTemporaries(directory.path, (itsTag) => itsTag === tag);
+  } catch {
+    // Gone, or swapped for something else, since its lock was taken.
+  } finally {
+    closeDirectories(opened);
+  }
 }
 
 /** @param isOver by the tag of a temporary, if it has one, and its age in milliseconds */

@@ -153,6 +153,17 @@ describe('a check command', () => {
     expect(here.read('asked')).toBe('asked\n');
   });
 
+  it('that puts another file in the place of one whose rights are to be mended gives them to nobody', () => {
+    const here = project(files().replace('run/b.yaml }', `run/b.yaml${check('if [ -e other ]; then mv other run/a.yaml; fi')} }`));
+    rendered(here.run(['render']));
+    here.write('other', 'not of this set');
+    here.write('run/a.yaml', here.read('run/a.yaml'));
+    store(here, 'one', 'three');
+    const { status, stderr } = here.run(['render']);
+    expect([status, stderr]).toEqual([7, expect.stringContaining('`run/a.yaml` could not be written (it has changed)')]);
+    expect([here.read('run/a.yaml'), here.mode('run/a.yaml'), here.read('run/b.yaml')]).toEqual(['not of this set', '644', 'b: "two"\n']);
+  });
+
   it('is ended with the run', async () => {
     const here = project(files(check('touch began; sleep 60; touch ended')));
     const child = here.start(['render']);

@@ -1,7 +1,7 @@
 import type { Problem } from './error/problem.ts';
 import { askStores, type OpenSource } from './fetch/ask.ts';
 import type { Demand } from './fetch/demand.ts';
-import { fetchProblems, settle, type Settled } from './fetch/settle.ts';
+import { fetchProblems, settle, type Settled, parametersOf } from './fetch/settle.ts';
 import { openSource } from './source/open.ts';
 import type { ParameterType } from './source/source.ts';
 
@@ -43,7 +43,7 @@ export async function resolveDemands(
   const settled = demands.map((demand) => ({ demand, outcome: settle(demand, answers) }));
   const read = new Map<string, ReadParameter>();
   for (const { demand, outcome } of settled) {
-    const found = outcome.kind === 'found' ? [outcome.parameter] : outcome.kind === 'tree' ? outcome.parameters : [];
+    const found = parametersOf(outcome);
     for (const { name, version, type } of found) {
       read.set(`${demand.store.id} ${name} ${version}`, { store: answers.describe(demand.store), name, version, type });
     }

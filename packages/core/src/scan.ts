@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Problem, SsmithError, type Warning } from './error/problem.ts';
 import { shownPath } from './error/shown-path.ts';
-import type { Settled } from './fetch/settle.ts';
+import { parametersOf, type Settled } from './fetch/settle.ts';
 import { type Job, type JobOptions, prepareJob } from './job.ts';
 import { type DirectoryScan, type FileLeak, scanDirectory } from './leak/directory.ts';
 import { guardedValues } from './leak/guarded.ts';
@@ -47,10 +47,7 @@ function mayHoldSecrets({ entries, demands }: Job): Set<string> {
 
 function leakProblem(leak: FileLeak, settled: readonly Settled[]): Problem {
   const parameter = leak.name.replace(/#.*$/s, '');
-  const uses = settled.filter(({ outcome }) => {
-    const found = outcome.kind === 'found' ? [outcome.parameter] : outcome.kind === 'tree' ? outcome.parameters : [];
-    return found.some(({ name }) => name === parameter);
-  });
+  const uses = settled.filter(({ outcome }) => parametersOf(outcome).some(({ name }) => name === parameter));
   return {
     code: 'leak',
     message: sentence(leak),

@@ -5,7 +5,7 @@ import { readRecord, type Seal, writeRecord } from '../state/record.ts';
 import { runCommand, shownCommand } from './command.ts';
 import { contentOf, type Generations, type SavedFile, stepBack } from './generation.ts';
 import { dropJournal, type Journal, type JournalFile, writeJournal } from './journal.ts';
-import { Trees } from './linked.ts';
+import { withTrees } from './linked.ts';
 
 /*
  * What comes after the files of a set have got their names, and what puts back those that were there before: (6) to (8) of
@@ -84,15 +84,6 @@ export async function undo(set: FileSet, journal: Journal): Promise<string> {
 export function abandon(set: FileSet, { generation }: Journal): void {
   dropJournal(set.place);
   set.generations.drop(generation - 1);
-}
-
-export function withTrees(directory: string, act: (trees: Trees) => void): void {
-  const trees = new Trees(directory);
-  try {
-    act(trees);
-  } finally {
-    trees.close();
-  }
 }
 
 /**

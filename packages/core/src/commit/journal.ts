@@ -1,6 +1,7 @@
-import { closeSync, constants, fsyncSync, openSync, readFileSync, unlinkSync } from 'node:fs';
+import { readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { SsmithError } from '../error/problem.ts';
+import { syncDirectory } from '../output/directory.ts';
 import type { Action } from '../output/plan.ts';
 import { Secret } from '../secret/secret.ts';
 import { type RenderRecord, type Seal, writePrivate } from '../state/record.ts';
@@ -74,13 +75,7 @@ export function readJournal(place: string, seal: Seal | undefined): Journal | un
 export function dropJournal(place: string): void {
   try {
     unlinkSync(pathOf(place));
-    if (process.platform === 'win32') return;
-    const directory = openSync(place, constants.O_RDONLY);
-    try {
-      fsyncSync(directory);
-    } finally {
-      closeSync(directory);
-    }
+    syncDirectory(place);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT')

@@ -3,12 +3,9 @@ import {
   chmodSync,
   chownSync,
   closeSync,
-  constants,
   fstatSync,
-  fsyncSync,
   lstatSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readlinkSync,
   renameSync,
@@ -20,7 +17,7 @@ import {
 import { basename, dirname, join, relative } from 'node:path';
 import { SsmithError } from '../error/problem.ts';
 import { shownPath } from '../error/shown-path.ts';
-import { byDescriptor } from '../output/directory.ts';
+import { byDescriptor, syncDirectory } from '../output/directory.ts';
 import { writeFailed } from '../output/failure.ts';
 import type { Step } from '../output/plan.ts';
 import { carryOut } from '../output/replace.ts';
@@ -99,7 +96,7 @@ export class Trees {
           return { ...step, action: 'create', path, directory: realPlace(dirname(path)) };
         }),
       );
-      for (const inner of new Set([...files.map(({ way }) => dirname(way)), tree, treesName])) this.#sync(inner);
+      for (const inner of new Set([...files.map(({ way }) => dirname(way)), tree, treesName])) syncDirectory(join(this.#path, inner));
     } catch (error) {
       this.remove(tree);
       throw this.#named(error, tree);
@@ -116,7 +113,7 @@ export class Trees {
         symlinkSync(tree, unfinished, 'dir');
         renameSync(unfinished, join(this.#path, currentLink));
       }
-      this.#sync('');
+      syncDirectory(this.#path);
     } catch (error) {
       throw writeFailed(join(this.directory, currentLink), error, 'the generation before is in place');
     }
@@ -193,21 +190,20 @@ export class Trees {
     chmodSync(path, mode & 0o755);
   }
 
-  #sync(way: string): void {
-    if (process.platform === 'win32') return;
-    const descriptor = openSync(join(this.#path, way), constants.O_RDONLY);
-    try {
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-  }
-
   /** Under the name that people know the directory by. */
   #named(error: unknown, way: string): SsmithError {
     if (!(error instanceof SsmithError)) return writeFailed(join(this.directory, way), error, 'no file has been changed');
     const here = shownPath(this.directory);
     return new SsmithError(error.problems.map((problem) => ({ ...problem, message: problem.message.replaceAll(this.#path, here) })));
+  }
+}
+
+export function withTrees<T>(directory: string, act: (trees: Trees) => T): T {
+  const trees = new Trees(directory);
+  try {
+    return act(trees);
+  } finally {
+    trees.close();
   }
 }
 

@@ -10,8 +10,9 @@ import { readIfPlain } from '../output/snapshot.ts';
 import { isInsideRoots } from '../output/target.ts';
 import { existingSealer, type Seal } from '../state/record.ts';
 import { sweepChecks } from './check.ts';
-import { abandon, complete, type FileSet, putBack, undo, withTrees } from './complete.ts';
+import { abandon, complete, type FileSet, putBack, undo } from './complete.ts';
 import { contentOf, type Generation } from './generation.ts';
+import { withTrees } from './linked.ts';
 import { type Journal, type JournalFile, readJournal } from './journal.ts';
 
 /**
@@ -64,11 +65,7 @@ const finished: Warning = { message: 'the run before this one was interrupted; i
 /** Of a layout by generations the link decides: what it does not name was never to be seen. */
 function isComplete({ link, files }: Journal, { seal }: FileSet): boolean {
   if (link === undefined) return files.every((file) => isThere(file, seal));
-  let isLinked = false;
-  withTrees(link.directory, (trees) => {
-    isLinked = trees.current === link.tree;
-  });
-  return isLinked;
+  return withTrees(link.directory, (trees) => trees.current === link.tree);
 }
 
 function removeTree({ directory, tree }: NonNullable<Journal['link']>): void {

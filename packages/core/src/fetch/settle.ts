@@ -13,6 +13,12 @@ export type Outcome =
   | { readonly kind: 'missing'; readonly what: 'parameter' | 'selector' }
   | Failure;
 
+/** What was found: one parameter, those of a tree, or none. */
+export function parametersOf(outcome: Outcome): readonly Parameter[] {
+  if (outcome.kind === 'tree') return outcome.parameters;
+  return outcome.kind === 'found' ? [outcome.parameter] : [];
+}
+
 /** The first candidate that exists; a failure on the way to it ends the search, because it could have been the one. */
 export function settle({ store, candidates, tree }: Demand, answers: Answers): Outcome {
   const [first] = candidates;

@@ -1,4 +1,4 @@
-import type { Settled } from '../fetch/settle.ts';
+import { parametersOf, type Settled } from '../fetch/settle.ts';
 import { secretsManagerPrefix } from '../reference/name.ts';
 import { reveal, Secret } from '../secret/secret.ts';
 import type { Parameter } from '../source/source.ts';
@@ -11,8 +11,7 @@ import type { Guarded } from './scanner.ts';
 export function guardedValues(settled: readonly Settled[]): Guarded[] {
   const parameters = new Map<string, Parameter>();
   for (const { demand, outcome } of settled) {
-    const found = outcome.kind === 'found' ? [outcome.parameter] : outcome.kind === 'tree' ? outcome.parameters : [];
-    for (const parameter of found) {
+    for (const parameter of parametersOf(outcome)) {
       const isSecret = parameter.type === 'SecureString' || parameter.name.startsWith(secretsManagerPrefix);
       if (isSecret) parameters.set(`${demand.store.id} ${parameter.name} ${parameter.version}`, parameter);
     }

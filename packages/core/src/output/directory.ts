@@ -77,14 +77,14 @@ export function sweepOwn(path: string): void {
 
 /** Takes away what a run of this set has left unfinished; its lock is held. What cannot be looked at now is told of when it is written to. */
 export function sweepTagged(path: string, tag: string): void {
-  const opened = new Map<string, Directory>();
+  let opened: Directory | undefined;
   try {
-    opened.set(path, byDescriptor(path));
-    for (const directory of opened.values()) removeTemporaries(directory.path, (itsTag) => itsTag === tag);
+    opened = byDescriptor(path);
+    removeTemporaries(opened.path, (itsTag) => itsTag === tag);
   } catch {
     // Gone, or swapped for something else, since its lock was taken.
   } finally {
-    closeDirectories(opened);
+    if (opened?.descriptor !== undefined) closeSync(opened.descriptor);
   }
 }
 
@@ -98,6 +98,17 @@ function removeTemporaries(directory: string, isOver: (tag: string | undefined, 
     // Root's own may have got the owner already that the file was to have.
     const isOwn = file?.uid === process.getuid?.() || process.getuid?.() === 0;
     if (file?.isFile() && isOwn && isOver(tag, Date.now() - file.mtimeMs)) removeQuietly(path);
+  }
+}
+
+/** A name that was given or taken away in it survives a power cut from here on. Windows has no such thing. */
+export function syncDirectory(path: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(path, constants.O_RDONLY);
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

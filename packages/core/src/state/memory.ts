@@ -1,6 +1,6 @@
 import { dirname, join, resolve, sep } from 'node:path';
 import type { Config } from '../config/config.ts';
-import type { Settled } from '../fetch/settle.ts';
+import { type Settled, parametersOf } from '../fetch/settle.ts';
 import type { Obsolete } from '../output/plan.ts';
 import { readIfPlain } from '../output/snapshot.ts';
 import { isInsideRoots } from '../output/target.ts';
@@ -103,7 +103,7 @@ function recordOf(
   const parameters = new Map<string, RecordedParameter>();
   for (const { demand, outcome } of settled) {
     if (!uses.has(demand.use)) continue;
-    const found = outcome.kind === 'found' ? [outcome.parameter] : outcome.kind === 'tree' ? outcome.parameters : [];
+    const found = parametersOf(outcome);
     for (const { name, arn, version, lastModified } of found) {
       const selector = demand.candidates[0]?.selector;
       parameters.set(`${demand.store.id} ${name} ${selector}`, {

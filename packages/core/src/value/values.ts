@@ -1,7 +1,7 @@
 import type { Value } from '../data/value.ts';
 import { mergeProblems, type Problem } from '../error/problem.ts';
 import type { Use } from '../fetch/demand.ts';
-import type { Outcome, Settled } from '../fetch/settle.ts';
+import { type Outcome, type Settled, parametersOf } from '../fetch/settle.ts';
 import { secretsManagerPrefix } from '../reference/name.ts';
 import type { Secret } from '../secret/secret.ts';
 import { readValue, ValueFault } from './read.ts';
@@ -36,7 +36,7 @@ export function readValues(settled: readonly Settled[], allowEmpty: (use: Use) =
 }
 
 function isSecret(outcome: Outcome): boolean {
-  const parameters = outcome.kind === 'found' ? [outcome.parameter] : outcome.kind === 'tree' ? outcome.parameters : [];
+  const parameters = parametersOf(outcome);
   return parameters.some(({ type, name }) => type === 'SecureString' || name.startsWith(secretsManagerPrefix));
 }
 

@@ -39,7 +39,8 @@ interface Values {
 
 const values: fc.Arbitrary<Values> = fc.record({
   v: hostileText(),
-  j: jsonData(jsonNumber),
+  // V8 reads the file as a program, where this one name sets a prototype; to JSON5 it is a name like any other.
+  j: jsonData(jsonNumber).filter((data) => !jsonText(data).includes('__proto__')),
   l: fc.array(item, { minLength: 1, maxLength: 4 }),
   tree: fc.tuple(hostileText(20), hostileText(20)),
   n: jsonNumber,

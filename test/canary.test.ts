@@ -30,6 +30,10 @@ function project(template: string, output: string, more = ''): Project {
   });
 }
 
+function put(input: string, args: string[]): Run {
+  return project('x: ssm:/c\n', 'o.yaml').run(['put', ...args, '--verbose'], { input });
+}
+
 /** Every way to fail that a value can be near, with the exit code that it ends with. */
 const failures: [name: string, exit: number, code: string, run: () => Run][] = [
   ['a value that is no int', 4, 'value-type', () => project('x: ssm:/c|int\n', 'o.yaml').run(['render'])],
@@ -76,6 +80,11 @@ const failures: [name: string, exit: number, code: string, run: () => Run][] = [
       return here.run(['render']);
     },
   ],
+  ['a value that Parameter Store cannot hold', 3, 'value-unstorable', () => put(`${canary}{{x}}`, ['/new'])],
+  ['a parameter that exists', 4, 'parameter-exists', () => put(canary, ['/c'])],
+  ['a parameter of another version', 4, 'version-mismatch', () => put(canary, ['/c', '--if-version', '7'])],
+  ['a value as an argument', 2, 'usage', () => put('', ['/new', plain])],
+  ['a value as a name', 2, 'name-invalid', () => put('', [`/${plain}!`])],
   [
     'a bug that throws an error with the value in it',
     1,
@@ -123,10 +132,13 @@ describe('no value is in the output of', () => {
     ['local', 'get', '/c', '--json'],
     ['local', 'put', '/new'],
     ['local', 'rm', '/c'],
+    ['put', '/new'],
+    ['put', '/c', '--if-version', '1', '--json', '--verbose'],
+    ['put', '/new', '--dry-run', '--json'],
   ];
   const template = 'a: ssm:/c\nb: "x ${ssm:/plain} y"\nc: |\n  ${ssm:/lines}\nd: ssm:/json|json\ne: ssm:/json#inner\n';
-  it.each(successes)('ssmith %s %s %s', (...args) => {
-    const input = args[1] === 'put' ? { input: canary } : {};
+  it.each(successes.map((args) => [args]))('ssmith %j', (args) => {
+    const input = args.includes('put') ? { input: canary } : {};
     const { status, stdout, stderr } = project(template, 'o.yaml').run(
       args.filter((argument) => argument !== undefined),
       { ...input, env: { NODE_DEBUG: 'fs,module,http,net,tls,worker' } },

@@ -64,8 +64,9 @@ export class Project {
   }
 
   /** Runs `ssmith` while this process goes on, which a server in it needs. */
-  async runAsync(args: readonly string[], env: Record<string, string> = {}): Promise<Run> {
-    const child = this.start(args, env);
+  async runAsync(args: readonly string[], env: Record<string, string> = {}, input?: string): Promise<Run> {
+    const child = this.start(args, env, input === undefined ? 'ignore' : 'pipe');
+    child.stdin?.end(input);
     let [stdout, stderr] = ['', ''];
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
@@ -73,11 +74,11 @@ export class Project {
     return { status, stdout, stderr };
   }
 
-  start(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
+  start(args: readonly string[], env: Record<string, string> = {}, stdin: 'ignore' | 'pipe' = 'ignore'): ChildProcess {
     return spawn(process.execPath, [bin, ...args], {
       cwd: this.directory,
       env: { ...bareEnvironment(), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [stdin, 'pipe', 'pipe'],
     });
   }
 }

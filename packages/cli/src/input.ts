@@ -1,21 +1,47 @@
+import { readFileSync } from 'node:fs';
 import { Secret } from '@ssmith/core';
 import { UsageError } from './parse.ts';
 
-/**
- * A value from the standard input: everything that is piped in, without one final line break, or a line that is typed
- * unseen.
- */
-export async function readSecret(name: string): Promise<Secret> {
-  const text = process.stdin.isTTY ? await typeUnseen(`value of ${name}: `) : (await readAll()).replace(/\r?\n$/, '');
-  if (text === '') throw new UsageError('the value is empty', 'Parameter Store holds no empty values');
-  return new Secret(`ssm:${name}`, text);
+interface ReadOptions {
+  /** Instead of the standard input. */
+  readonly file?: string | undefined;
+  /** A line break at the end is a part of the value. */
+  readonly keepNewline?: boolean;
 }
 
-async function readAll(): Promise<string> {
+interface ReadValue {
+  readonly value: Secret;
+  /** `echo` and editors end their text with a line break that nobody meant: one is taken away. */
+  readonly newlineRemoved: boolean;
+}
+
+/** A value from a file, from what is piped in, or a line that is typed unseen. */
+export async function readValue(name: string, { file, keepNewline = false }: ReadOptions = {}): Promise<ReadValue> {
+  const typed = file === undefined && process.stdin.isTTY;
+  const text = typed ? await typeUnseen(`value of ${name}: `) : decode(file === undefined ? await readAll() : readFrom(file));
+  const ended = !typed && !keepNewline && text.endsWith('\n');
+  const meant = ended ? text.replace(/\r?\n$/, '') : text;
+  if (meant === '') throw new UsageError('the value is empty', 'Parameter Store holds no empty values');
+  return { value: new Secret(`ssm:${name}`, meant), newlineRemoved: ended };
+}
+
+async function readAll(): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function readFrom(file: string): Buffer {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+    return readFileSync(file);
+  } catch (error) {
+    throw new UsageError(`the file of the value cannot be read (${(error as NodeJS.ErrnoException).code})`, 'look at --value-file');
+  }
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw new UsageError('the value is not UTF-8', 'Parameter Store holds text; encode other data, for example as base64');
   }

@@ -97,7 +97,7 @@ export function moveInto(job: Job, into: string): Job {
 }
 
 /** A store that is named by its file on the command line is looked for where the command was given. */
-function storePath(cwd: string, store: string | undefined): { store?: string } {
+export function storePath(cwd: string, store: string | undefined): { store?: string } {
   return store !== undefined && isYamlPath(store) ? { store: resolve(cwd, store) } : {};
 }
 

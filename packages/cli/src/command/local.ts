@@ -1,6 +1,6 @@
 import { type LocalStore, openLocalStore, type ParameterType, writeOut } from '@ssmith/core';
 import { type Context, flag } from '../context.ts';
-import { readSecret } from '../input.ts';
+import { readValue } from '../input.ts';
 import { UsageError } from '../parse.ts';
 import { nearest } from '@ssmith/core/suggest';
 
@@ -46,7 +46,7 @@ async function put(store: LocalStore, name: string, { line, say }: Context): Pro
   const types: readonly ParameterType[] = ['String', 'StringList', 'SecureString'];
   const type = types.find((known) => known === (flag(line, 'type') ?? 'SecureString'));
   if (type === undefined) throw new UsageError(`\`--type\` is one of ${types.join(', ')}`);
-  const value = await readSecret(name);
+  const { value } = await readValue(name);
   const options = { type, value, keyId: flag(line, 'key-id'), label: flag(line, 'label'), overwrite: line.flags.has('overwrite') };
   const version = await store.put(name, options);
   say(`wrote ${name} version ${version} to ${store.file}\n`);

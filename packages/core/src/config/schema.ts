@@ -19,7 +19,7 @@ const variable = v.union(
   'must be a text, or a mapping with `from` and `default`',
 );
 
-const fileStore = v.strictObject({ file: text });
+const fileStore = v.strictObject({ file: text, kmsKey: v.optional(text) });
 const awsStore = v.strictObject({
   region: v.optional(text),
   profile: v.optional(text),
@@ -57,6 +57,7 @@ export const configSchema = v.strictObject({
   profile: v.optional(text),
   account: awsStore.entries.account,
   allowInsecureEndpoint: v.optional(flag),
+  kmsKey: v.optional(text),
   vars: v.optional(v.record(v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not a name for a variable')), variable)),
   hierarchy: v.optional(v.array(v.pipe(v.string(), v.startsWith('/', 'must begin with `/`')))),
   store: v.optional(name),

@@ -12,6 +12,8 @@ export interface FileStoreSettings {
   /** Tells stores apart within a run. */
   readonly id: string;
   readonly file: string;
+  /** What SecureStrings are written with. */
+  readonly kmsKey?: string | undefined;
 }
 
 export interface AwsStoreSettings {
@@ -25,6 +27,8 @@ export interface AwsStoreSettings {
   readonly allowInsecureEndpoint: boolean;
   /** Answers from another account stop the run. */
   readonly account: string | undefined;
+  /** What SecureStrings are written with. */
+  readonly kmsKey?: string | undefined;
   /** Calls per second, when it is not left to the service. */
   readonly rate: number | undefined;
 }
@@ -65,14 +69,20 @@ export function storeFinder(
     return value === undefined ? { text: undefined, missing: [] } : expandVariables(value, variables);
   }
 
+  /** Where its variables have values: only what is written needs a key, and says what is missing. */
+  function keyOf({ kmsKey }: { readonly kmsKey?: string | undefined }): string | undefined {
+    return fill(kmsKey).text;
+  }
+
   function settings(alias: string, region?: string): Found {
     const entry: StoreEntry | undefined = Object.hasOwn(stores, alias) ? stores[alias] : isYamlPath(alias) ? { file: alias } : undefined;
     if (entry === undefined) return { problem: unknownStore(alias, Object.keys(stores)) };
     if ('file' in entry) {
       const file = fill(entry.file);
+      const key = keyOf(entry);
       if (file.missing.length > 0) return { problem: missingVariables(file.missing, config.vars) };
       const path = resolve(directory, file.text ?? '');
-      return { store: { kind: 'file', id: `file:${path}`, file: path } };
+      return { store: { kind: 'file', id: `file:${path}`, file: path, kmsKey: key } };
     }
     const isDefault = alias === defaultAlias;
     const own = alias === awsAlias ? { ...config, ...entry } : entry;
@@ -98,6 +108,7 @@ export function storeFinder(
       endpoint: filled.endpoint.text,
       allowInsecureEndpoint: own.allowInsecureEndpoint ?? config.allowInsecureEndpoint ?? false,
       account: own.account,
+      kmsKey: keyOf(own),
       rate: typeof config.rate === 'number' ? config.rate : undefined,
     };
     return { store: { id: `aws:${alias}:${store.region ?? ''}`, ...store } };

@@ -15,6 +15,7 @@ export interface LocalPut {
   readonly type: ParameterType;
   readonly value: Secret;
   readonly keyId?: string | undefined;
+  readonly description?: string | undefined;
   /** Moves to the new version. */
   readonly label?: string | undefined;
   readonly overwrite: boolean;
@@ -82,19 +83,28 @@ async function open(path: string, shownPath: string): Promise<Document> {
   return document;
 }
 
-function toEntry(document: Document, present: unknown, { type, value, keyId, label }: LocalPut): { node: unknown; version: number } {
+function toEntry(
+  document: Document,
+  present: unknown,
+  { type, value, keyId, label, description }: LocalPut,
+): { node: unknown; version: number } {
   const added = { value: reveal(value), ...(label === undefined ? {} : { labels: [label] }) };
   if (present === undefined) {
     const node =
-      type === 'String' && label === undefined && keyId === undefined
+      type === 'String' && label === undefined && keyId === undefined && description === undefined
         ? added.value
-        : { type, ...added, ...(keyId === undefined ? {} : { keyId }) };
+        : { type, ...added, ...(keyId === undefined ? {} : { keyId }), ...about(description) };
     return { node: document.createNode(node), version: 1 };
   }
   const versions = versionsOf(present).map((version) => withoutLabel(version, label));
   const key = keyId ?? (isMap(present) ? (present.get('keyId') as string | undefined) : undefined);
-  const node = { type, ...(key === undefined ? {} : { keyId: key }), versions: [...versions, added] };
+  const before = isMap(present) ? (present.get('description') as string | undefined) : undefined;
+  const node = { type, ...(key === undefined ? {} : { keyId: key }), ...about(description ?? before), versions: [...versions, added] };
   return { node: document.createNode(node), version: versions.length + 1 };
+}
+
+function about(description: string | undefined): { description?: string } {
+  return description === undefined ? {} : { description };
 }
 
 interface PlainVersion {

@@ -16,6 +16,8 @@ export interface CallContext {
   /** For messages. */
   readonly place: string;
   readonly clock?: Clock;
+  /** What a failure means where it is not a reading call. */
+  readonly classify?: typeof classify;
 }
 
 /**
@@ -24,6 +26,7 @@ export interface CallContext {
  */
 export async function call<T>(context: CallContext, attempt: (signal: AbortSignal) => Promise<T>): Promise<CallResult<T>> {
   const { pace, signal, place, clock = systemClock } = context;
+  const sortOut = context.classify ?? classify;
   const failures = new Map<CallFailure['retry'], number>();
   let last: CallFailure | undefined;
   for (let attempts = 1; ; attempts++) {
@@ -33,7 +36,7 @@ export async function call<T>(context: CallContext, attempt: (signal: AbortSigna
       return { kind: 'answer', answer };
     } catch (error) {
       if (signal.aborted) return pastDeadline(last, place);
-      last = classify(error, place);
+      last = sortOut(error, place);
       const times = (failures.get(last.retry) ?? 0) + 1;
       failures.set(last.retry, times);
       if (times >= patience[last.retry]) return times === 1 ? last : { ...last, message: `${last.message}, tried ${attempts} times` };

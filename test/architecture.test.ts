@@ -24,12 +24,16 @@ const stages = [
   'leak',
   'local',
   'put',
+  'import',
   '', // the files at the top: the program itself
 ];
 
 /** Who may open a secret: what decodes, encodes, proves, writes or seals a value. */
 const mayReveal = [
   'commit/generation.ts',
+  'import/new-file.ts',
+  'import/read.ts',
+  'import/template.ts',
   'leak/guarded.ts',
   'leak/scanner.ts',
   'local/edit.ts',

@@ -34,6 +34,13 @@ function put(input: string, args: string[]): Run {
   return project('x: ssm:/c\n', 'o.yaml').run(['put', ...args, '--verbose'], { input });
 }
 
+function imported(content: string, args: string[]): Run {
+  const here = project('x: ssm:/c\n', 'o.yaml', '');
+  here.write('ssmith.config.yaml', `${here.read('ssmith.config.yaml')}hierarchy: [/]\n`);
+  here.write('in.env', content);
+  return here.run(['import', 'in.env', ...args, '--verbose']);
+}
+
 /** Every way to fail that a value can be near, with the exit code that it ends with. */
 const failures: [name: string, exit: number, code: string, run: () => Run][] = [
   ['a value that is no int', 4, 'value-type', () => project('x: ssm:/c|int\n', 'o.yaml').run(['render'])],
@@ -83,8 +90,12 @@ const failures: [name: string, exit: number, code: string, run: () => Run][] = [
   ['a value that Parameter Store cannot hold', 3, 'value-unstorable', () => put(`${canary}{{x}}`, ['/new'])],
   ['a parameter that exists', 4, 'parameter-exists', () => put(canary, ['/c'])],
   ['a parameter of another version', 4, 'version-mismatch', () => put(canary, ['/c', '--if-version', '7'])],
+  ['a file that repeats a secret', 9, 'leak', () => imported(`A=${plain}\n# ${plain}\n`, ['--template', 'new'])],
+  ['a file with a value that is not clear', 3, 'template-syntax', () => imported(`A=${plain}$x\n`, [])],
+  ['a file with a line that is none', 3, 'template-syntax', () => imported(`${lines}\n`, [])],
+  ['a file with values that are there', 4, 'parameter-exists', () => imported(`c=${plain}\n`, [])],
   ['a value as an argument', 2, 'usage', () => put('', ['/new', plain])],
-  ['a value as a name', 2, 'name-invalid', () => put('', [`/${plain}!`])],
+  ['a value as a name', 2, 'name-invalid', () => put(plain, [`/${plain}!`])],
   [
     'a bug that throws an error with the value in it',
     1,

@@ -25,7 +25,8 @@ export async function readValue(name: string, { file, keepNewline = false }: Rea
   return { value: new Secret(`ssm:${name}`, meant), newlineRemoved: ended };
 }
 
-async function readAll(): Promise<Buffer> {
+/** Everything that is piped in. */
+export async function readAll(): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);

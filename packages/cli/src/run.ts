@@ -15,6 +15,7 @@ const runners: Readonly<Record<string, (context: Context) => Promise<number>>> =
   exec: async (context) => (await import('./command/exec.ts')).runExec(context),
   scan: async (context) => (await import('./command/scan.ts')).runScan(context),
   rollback: async (context) => (await import('./command/rollback.ts')).runRollback(context),
+  import: async (context) => (await import('./command/import.ts')).runImport(context),
   put: async (context) => (await import('./command/put.ts')).runPut(context),
   local: async (context) => (await import('./command/local.ts')).runLocal(context),
 };

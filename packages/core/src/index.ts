@@ -8,6 +8,7 @@ export { formatProblem, formatWarning, type Paint, placeData, problemData, reada
 export { type Place, type Problem, SsmithError, type Warning } from './error/problem.ts';
 export { type Position, SourceText, type Span } from './error/source-text.ts';
 export { nearest } from './error/suggest.ts';
+export { type ImportedParameter, importFile, type ImportOptions, type ImportResult } from './import.ts';
 export { type LocalOptions, type LocalParameter, type LocalStore, openLocalStore } from './local/store.ts';
 export type { JobOptions } from './job.ts';
 export type { Action } from './output/plan.ts';
@@ -15,6 +16,7 @@ export { writeOut } from './output/stream.ts';
 export type { AskingOptions, ReadParameter } from './resolve.ts';
 export { type FoundReference, listReferences } from './refs.ts';
 export { put, type PutOptions, type PutResult } from './put.ts';
+export { type ReferencesOptions, type ReferencesResult, rewriteReferences } from './references.ts';
 export { render, type RenderedFile, type RenderOptions, type RenderResult } from './render.ts';
 export { type KeptGeneration, listGenerations, rollback, type RollbackOptions, type RollbackResult } from './rollback.ts';
 export { scan, type ScanOptions, type ScanResult } from './scan.ts';

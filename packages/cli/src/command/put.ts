@@ -39,7 +39,7 @@ function nameOf({ arguments: [name = '', ...more] }: CommandLine): string {
 
 function settingsOf(line: CommandLine): Pick<PutOptions, 'type' | 'tier' | 'description' | 'label' | 'ifVersion' | 'dryRun'> {
   const type = oneOf(types, 'type', flag(line, 'type'));
-  const tier = oneOf(tiers, 'tier', flag(line, 'tier'));
+  const tier = tierOf(line);
   const [description, label, ifVersion] = [flag(line, 'description'), flag(line, 'label'), flag(line, 'if-version')];
   if (ifVersion !== undefined && !/^[1-9]\d{0,14}$/.test(ifVersion))
     throw new UsageError('`--if-version` is the number of a version, from 1 on');
@@ -51,6 +51,11 @@ function settingsOf(line: CommandLine): Pick<PutOptions, 'type' | 'tier' | 'desc
     ...(ifVersion === undefined ? {} : { ifVersion: Number(ifVersion) }),
     dryRun: line.flags.has('dry-run'),
   };
+}
+
+/** @throws {UsageError} */
+export function tierOf(line: CommandLine): Tier | undefined {
+  return oneOf(tiers, 'tier', flag(line, 'tier'));
 }
 
 /** @throws {UsageError} */

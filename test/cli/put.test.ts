@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { leaks } from '../helper/encodings.ts';
 import { type RunningStore, secure, startStore } from '../helper/local-store.ts';
 import { Project, type Run } from '../helper/project.ts';
@@ -152,12 +152,14 @@ describe('two who write at the same time', () => {
     ['create', [], 1],
     ['overwrite', ['--if-version', '1'], 2],
   ] as const)('%s: exactly one succeeds, and the others are told', async (_, args, won) => {
-    const { store, put } = await start({
-      ...(won === 1 ? {} : { parameters: { '/app/x': secure('before') } }),
-      faults: { latency: 50, jitter: 50 },
-    });
+    // Nobody gets to write before all have looked.
+    const held = { failures: [{ kind: 'throttle', operations: ['PutParameter'] }] } as const;
+    const { store, put } = await start({ ...(won === 1 ? {} : { parameters: { '/app/x': secure('before') } }), faults: held });
     const values = ['cAnary-first', 'cAnary-second', 'cAnary-third'];
-    const runs = await Promise.all(values.map((value) => put(['/app/x', ...args], value)));
+    const running = Promise.all(values.map((value) => put(['/app/x', ...args], value)));
+    await vi.waitFor(() => expect(store.counts()).toMatchObject({ GetParameters: 3 }), { timeout: 20_000, interval: 10 });
+    store.setFaults({});
+    const runs = await running;
     expect(runs.map(({ status }) => status).toSorted()).toEqual([0, 4, 4]);
     const winner = values[runs.findIndex(({ status }) => status === 0)];
     expect(await stored(store, `/app/x:${won}`)).toMatchObject({ Value: winner });

@@ -22,13 +22,20 @@ export async function runImport(context: Context): Promise<number> {
   const template = flag(line, 'template');
   if (line.flags.has('force') && template === undefined) throw new UsageError('`--force` goes with `--template`');
   progress.start('importing');
+  let written = 'no parameter was written';
   const result = await importFile({
     ...jobOptions(line),
     ...deadlineOf(line),
     ...settingsOf(line),
     file: file === '-' ? await readAll() : file,
     signal,
-    onWritten: (done, all) => progress.start(`writing parameters, ${done} of ${all}`),
+    onWritten: (done, all) => {
+      written = `${done} of ${all} parameters were written`;
+      progress.start(`writing parameters, ${done} of ${all}`);
+    },
+  }).catch((error: unknown) => {
+    if (signal.aborted) context.say(`interrupted: ${written}; the same command goes on from there\n`);
+    throw error;
   });
   progress.stop();
   warn(result.warnings);

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { StoreSettings } from '../config/stores.ts';
 import { shownPath } from '../error/shown-path.ts';
-import { memorySource } from '../source/memory.ts';
 import { openSource } from '../source/open.ts';
 import type { ParameterSource } from '../source/source.ts';
 import type { ParameterWriter } from '../source/writer.ts';
@@ -16,8 +15,7 @@ export interface WritableStore {
 /** An embedded store need not be there yet. */
 export async function openWritable(settings: StoreSettings, signal: AbortSignal): Promise<WritableStore> {
   const writer = await openWriter(settings, signal);
-  const isNew = settings.kind === 'file' && !existsSync(settings.file);
-  const source = isNew ? memorySource(new Map(), shownPath(settings.file)) : await openSource(settings, signal);
+  const source = await openReader(settings, signal);
   return {
     source,
     writer,
@@ -26,6 +24,11 @@ export async function openWritable(settings: StoreSettings, signal: AbortSignal)
       source.close();
     },
   };
+}
+
+async function openReader(settings: StoreSettings, signal: AbortSignal): Promise<ParameterSource> {
+  if (settings.kind === 'aws' || existsSync(settings.file)) return openSource(settings, signal);
+  return (await import('../source/file.ts')).newFileStore(shownPath(settings.file));
 }
 
 async function openWriter(settings: StoreSettings, signal: AbortSignal): Promise<ParameterWriter> {

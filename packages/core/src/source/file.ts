@@ -20,6 +20,11 @@ export async function openFileStore(path: string, shownPath: string): Promise<Pa
   return memorySource(await readFileStore(path, shownPath), shownPath, statSync(path).mtime);
 }
 
+/** A store whose file is yet to be written. */
+export function newFileStore(shownPath: string): ParameterSource {
+  return memorySource(new Map(), shownPath);
+}
+
 export async function readFileStore(path: string, shownPath: string): Promise<StoredParameters> {
   return parseFileStore(readText(path, shownPath), shownPath);
 }

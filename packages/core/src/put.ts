@@ -12,7 +12,8 @@ import { prepareWriting, withStore, type WritingOptions } from './writing.ts';
 export interface PutOptions extends WritingOptions {
   /** `/app/prod/key`, or `./key` below the first level of the hierarchy; variables are filled in. */
   readonly name: string;
-  readonly value: Secret;
+  /** Or who is asked for it, when everything else is right. */
+  readonly value: Secret | (() => Promise<Secret>);
   /** SecureString, unless it says something else. */
   readonly type?: ParameterType;
   readonly description?: string;
@@ -48,9 +49,10 @@ export async function put(options: PutOptions): Promise<PutResult> {
   const type = options.type ?? 'SecureString';
   const keyId = type === 'SecureString' ? keyFor(settings) : undefined;
   const faults = [name, keyId].filter((one): one is Problem => typeof one === 'object');
-  const wanted = { ...options, type, name: String(name), keyId: keyId as string | undefined, after: options.ifVersion };
-  const problems = [...faults, ...inputProblems(wanted)];
-  if (problems.length > 0) throw new SsmithError(problems);
+  stopAt([...faults, ...settingProblems(options)]);
+  const value = typeof options.value === 'function' ? await options.value() : options.value;
+  stopAt(valueProblems(value, type, options.tier));
+  const wanted = { ...options, value, type, name: String(name), keyId: keyId as string | undefined, after: options.ifVersion };
 
   return withStore(settings, { deadline: options.deadline ?? defaultDeadline, signal: options.signal }, async (store, signal) => {
     const problem = await presentProblem(store, wanted, signal);
@@ -62,17 +64,25 @@ export async function put(options: PutOptions): Promise<PutResult> {
   });
 }
 
-function inputProblems({ value, type, tier, description = '', label }: NewVersion): Problem[] {
+function stopAt(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new SsmithError(problems);
+}
+
+function settingProblems({ description = '', label }: PutOptions): Problem[] {
   const problems: Problem[] = [];
-  const fault = valueFault(value, type, tier);
-  if (fault !== undefined) problems.push({ code: 'value-unstorable', message: `the value ${fault.what}`, help: fault.help });
-  if (description.length > 1024)
+  if (description.length > 1024) {
     problems.push({ code: 'usage', message: 'the description has more than 1024 characters', help: 'shorten it' });
+  }
   if (label !== undefined && !/^(?!\d|aws|ssm)[A-Za-z0-9._-]{1,100}$/i.test(label)) {
     const help = 'it holds up to 100 letters, digits and `._-`, and begins neither with a digit nor with `aws` or `ssm`';
     problems.push({ code: 'usage', message: 'this cannot be a label', help });
   }
   return problems;
+}
+
+function valueProblems(value: Secret, type: ParameterType, tier: Tier | undefined): Problem[] {
+  const fault = valueFault(value, type, tier);
+  return fault === undefined ? [] : [{ code: 'value-unstorable', message: `the value ${fault.what}`, help: fault.help }];
 }
 
 /** Why what is there now is not what the version is to follow. Its value is not asked for. */

@@ -1,4 +1,4 @@
-import { exitCodeOf, type ParameterType, put, type PutOptions, type PutResult, type Tier } from '@ssmith/core';
+import { exitCodeOf, type ParameterType, put, type PutOptions, type PutResult, type Secret, type Tier } from '@ssmith/core';
 import { type Context, deadlineOf, flag, jobOptions } from '../context.ts';
 import { readValue } from '../input.ts';
 import { type CommandLine, UsageError } from '../parse.ts';
@@ -11,9 +11,12 @@ export async function runPut(context: Context): Promise<number> {
   const { line, signal, progress, say, warn } = context;
   const name = nameOf(line);
   const settings = settingsOf(line);
-  const { value, newlineRemoved } = await readValue(name, { file: flag(line, 'value-file'), keepNewline: line.flags.has('keep-newline') });
-  if (newlineRemoved) say('the line break at the end of the value was taken away; --keep-newline keeps it\n');
-  progress.start('writing the parameter');
+  const value = async (): Promise<Secret> => {
+    const read = await readValue(name, { file: flag(line, 'value-file'), keepNewline: line.flags.has('keep-newline') });
+    if (read.newlineRemoved) say('the line break at the end of the value was taken away; --keep-newline keeps it\n');
+    progress.start('writing the parameter');
+    return read.value;
+  };
   const result = await put({ ...jobOptions(line), ...deadlineOf(line), ...settings, name, value, signal });
   progress.stop();
   const { unlabelled } = result;

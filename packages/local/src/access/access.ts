@@ -45,7 +45,18 @@ export class Access {
 
   /** @throws {ServiceError} `AccessDeniedException` */
   authoriseKey(action: string, resource: string, encryption: EncryptionContext = {}, attributes: Attributes = {}): void {
-    this.#decide({ action: `kms:${action}`, resource, context: { ...this.#keyContext(encryption), ...attributes } });
+    const aliases = this.#store.keys.aliases().filter(({ keyId }) => resource.endsWith(`:key/${keyId}`));
+    const context = { ...this.#keyContext(encryption), 'kms:ResourceAliases': aliases.map(({ name }) => name), ...attributes };
+    this.#decide({ action: `kms:${action}`, resource, context });
+  }
+
+  /**
+   * Whoever reads a secret through Parameter Store has to have the right to read the secret itself.
+   * Source: SSM user guide, referencing Secrets Manager secrets.
+   * @throws {ServiceError} `AccessDeniedException`
+   */
+  authoriseSecret(arn: string): void {
+    this.#decide({ action: 'secretsmanager:GetSecretValue', resource: arn, context: {} });
   }
 
   /**

@@ -69,8 +69,9 @@ describe('policies', () => {
     [{ StringNotEquals: { k: ['a', 'b'] } }, { k: 'b' }, false],
     [{ StringNotLike: { k: 'a*' } }, {}, true],
     [{ StringEqualsIgnoreCase: { k: 'ABC' } }, { k: 'abc' }, true],
-    [{ ArnLike: { k: 'arn:*:x' } }, { k: 'arn:aws:x' }, true],
-    [{ ArnNotEquals: { k: 'arn:*:x' } }, { k: 'arn:aws:x' }, false],
+    [{ ArnLike: { k: 'arn:*:iam::1:user/*' } }, { k: 'arn:aws:iam::1:user/a:b' }, true],
+    [{ ArnLike: { k: 'arn:*:user/*' } }, { k: 'arn:aws:iam::1:user/a' }, false],
+    [{ ArnNotEquals: { k: 'arn:*:iam::1:user/a' } }, { k: 'arn:aws:iam::1:user/a' }, false],
     [{ Bool: { 'ssm:Recursive': false } }, { 'ssm:Recursive': 'false' }, true],
     [{ Bool: { 'ssm:Recursive': 'true' } }, { 'ssm:Recursive': 'false' }, false],
     [{ Null: { k: 'true' } }, {}, true],
@@ -87,7 +88,8 @@ describe('policies', () => {
     [{ Effect: 'allow', Action: '*', Resource: '*' }, '`Allow` or `Deny`'],
     [{ Action: '*', Resource: 'arn:${aws:username}' }, 'cannot have variables'],
     [{ Action: '*', Resource: '*', Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }, 'operator `IpAddress`'],
-    [{ Action: '*', Resource: '*', Condition: { 'ForAnyValue:StringEquals': { k: 'a' } } }, 'operator `ForAnyValue:StringEquals`'],
+    [{ Action: '*', Resource: '*', Condition: { 'ForAnyValue:IpAddress': { k: 'a' } } }, 'operator `IpAddress`'],
+    [{ Action: '*', Resource: '*', Condition: { 'ForSomeValue:StringEquals': { k: 'a' } } }, 'operator `ForSomeValue:StringEquals`'],
   ])('that cannot be evaluated are refused: %o', (statement, message) => {
     expect(() => verdict([statement as Partial<Statement>])).toThrow(message);
   });

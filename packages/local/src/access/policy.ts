@@ -22,7 +22,7 @@ export interface Statement {
 export interface Question {
   readonly action: string;
   readonly resource: string;
-  readonly context: Readonly<Record<string, string | undefined>>;
+  readonly context: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
 export type Verdict = 'allowed' | 'denied' | 'not allowed';
@@ -83,32 +83,51 @@ const operators: Readonly<Record<string, (values: readonly string[]) => (value: 
   StringEquals: (values) => (value) => values.includes(value),
   StringEqualsIgnoreCase: (values) => (value) => values.some((one) => one.toLowerCase() === value.toLowerCase()),
   StringLike: (values) => matcher(values),
-  ArnEquals: (values) => matcher(values),
-  ArnLike: (values) => matcher(values),
+  ArnEquals: arnMatcher,
+  ArnLike: arnMatcher,
   Bool: (values) => (value) => values.some((one) => one.toLowerCase() === value.toLowerCase()),
 };
 
-/** A key that the request does not have fails its condition, unless the operator is a negative one or ends in `IfExists`. */
-function condition(operator: string, key: string, values: readonly string[]): Rule {
-  const name = key.toLowerCase();
-  const valueIn = ({ context }: Question): string | undefined =>
-    Object.entries(context).find(([other]) => other.toLowerCase() === name)?.[1];
-  if (operator === 'Null') return (question) => values.includes(String(valueIn(question) === undefined));
-  const base = operator.replace(/IfExists$/, '');
-  const positive = operators[base];
-  if (positive !== undefined) {
-    const agrees = positive(values);
-    return (question) => holds(valueIn(question), agrees, base !== operator);
-  }
-  const opposite = operators[base.replace(/^(String|Arn)Not/, '$1')];
-  if (opposite === undefined || !/^(?:String|Arn)Not/.test(base))
-    throw new TypeError(`conditions cannot have the operator \`${operator}\` here`);
-  const agrees = opposite(values);
-  return (question) => !holds(valueIn(question), agrees, false);
+/** The six parts between colons are compared one by one, so that a wildcard stays within its own. Source: IAM user guide, ARN operators. */
+function arnMatcher(patterns: readonly string[]): (arn: string) => boolean {
+  const matchers = patterns.map((pattern) => partsOf(pattern).map((part) => matcher([part])));
+  return (arn) => {
+    const parts = partsOf(arn);
+    return matchers.some((these) => these.length === parts.length && these.every((matches, index) => matches(parts[index] ?? '')));
+  };
 }
 
-function holds(value: string | undefined, agrees: (value: string) => boolean, withoutValue: boolean): boolean {
-  return value === undefined ? withoutValue : agrees(value);
+function partsOf(arn: string): string[] {
+  const parts = arn.split(':');
+  return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(':')] : [])];
+}
+
+/**
+ * A key of the context against the values of a condition. Of a key with several values one has to agree with `ForAnyValue:`,
+ * each with `ForAllValues:`, which also holds when there is none.
+ * Source: IAM user guide, condition operators; multivalued context keys.
+ */
+function condition(operator: string, key: string, values: readonly string[]): Rule {
+  const name = key.toLowerCase();
+  const found = ({ context }: Question): readonly string[] =>
+    listOf(Object.entries(context).find(([other]) => other.toLowerCase() === name)?.[1] ?? []);
+  const [, quantifier, plain = operator] = /^(ForAnyValue|ForAllValues):(.+)$/.exec(operator) ?? [];
+  const holds = comparison(plain, values);
+  if (quantifier === 'ForAnyValue') return (question) => found(question).some(holds);
+  if (quantifier === 'ForAllValues') return (question) => found(question).every(holds);
+  return (question) => holds(found(question)[0]);
+}
+
+/** A key that the request does not have fails its condition, unless the operator is a negative one or ends in `IfExists`. */
+function comparison(operator: string, values: readonly string[]): (value: string | undefined) => boolean {
+  if (operator === 'Null') return (value) => values.includes(String(value === undefined));
+  const base = operator.replace(/IfExists$/, '');
+  const positive = operators[base]?.(values);
+  if (positive !== undefined) return (value) => (value === undefined ? base !== operator : positive(value));
+  const negative = operators[base.replace(/^(String|Arn)Not/, '$1')]?.(values);
+  if (negative === undefined || !/^(?:String|Arn)Not/.test(base))
+    throw new TypeError(`conditions cannot have the operator \`${operator}\` here`);
+  return (value) => value === undefined || !negative(value);
 }
 
 function listOf<T>(one: T | readonly T[]): readonly T[] {

@@ -42,9 +42,10 @@ function find(asked: Asked, decrypt: boolean | undefined, context: Context): obj
 }
 
 /** A secret is read decrypted or not at all, and it has no version of Parameter Store's. */
-function findSecret(asked: Asked, decrypt: boolean | undefined, { store }: Context): object | undefined {
+function findSecret(asked: Asked, decrypt: boolean | undefined, { store, access }: Context): object | undefined {
   if (decrypt !== true) throw validation('WithDecryption flag must be True for retrieving a Secret Manager secret.');
   const secret = store.secrets.get(asked.key.slice(secretsManagerPrefix.length));
+  if (secret !== undefined) access.authoriseSecret(secret.arn);
   const version = secret === undefined ? undefined : selectSecretVersion(secret, asked.selector);
   if (secret === undefined || version === undefined) return undefined;
   return {

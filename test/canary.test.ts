@@ -134,6 +134,8 @@ describe('no value is in the output of', () => {
     ['render', '--show'],
     ['render', '--dry-run', '--show', '--verbose'],
     ['check', '--verbose'],
+    ['check', '--format', 'sarif'],
+    ['check', '--format', 'github'],
     ['check', '--json'],
     ['refs'],
     ['refs', '--json'],

@@ -41,6 +41,10 @@ const single: readonly Flag[] = [
   { name: 'owner', value: 'USER:GROUP', help: 'the owner of the output; a file that is there keeps its own' },
 ];
 
+const environments: readonly Flag[] = where.map((flag) =>
+  flag.name === 'env' ? { ...flag, value: 'NAME,…', help: 'one environment, or several' } : flag,
+);
+
 const lockWait: Flag = { name: 'lock-wait', value: 'TIME', help: 'the longest wait for another run to end: 30s, 2m (60s)' };
 
 export const commands: readonly Command[] = [
@@ -67,7 +71,9 @@ export const commands: readonly Command[] = [
     help: 'look at templates and parameters without decrypting anything',
     arguments: [0, 0],
     flags: [
-      ...where.map((flag) => (flag.name === 'env' ? { ...flag, value: 'NAME,…', help: 'one environment, or several' } : flag)),
+      { name: 'offline', help: 'templates and config only: nothing is asked, no credentials are needed' },
+      { name: 'format', value: 'NAME', help: 'how findings are printed: human, json, sarif, github (human)' },
+      ...environments,
       deadline,
     ],
   },

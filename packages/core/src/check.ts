@@ -1,11 +1,14 @@
 import { SsmithError, type Place, type Warning } from './error/problem.ts';
 import type { Settled } from './fetch/settle.ts';
-import { type JobOptions, mayBeEmpty, prepareJob, syntaxProblems } from './job.ts';
+import { type Job, type JobOptions, mayBeEmpty, prepareJob, syntaxProblems } from './job.ts';
 import { secretsManagerPrefix } from './reference/name.ts';
 import { type AskingOptions, resolveDemands } from './resolve.ts';
 import { readValues } from './value/values.ts';
 
-export interface CheckOptions extends JobOptions, AskingOptions {}
+export interface CheckOptions extends JobOptions, AskingOptions {
+  /** Look at templates and config only: no store is asked, and no credentials are needed. */
+  readonly offline?: boolean;
+}
 
 export interface CheckResult {
   /** Files and references that were looked at. */
@@ -23,6 +26,7 @@ export interface CheckResult {
  */
 export async function check(options: CheckOptions = {}): Promise<CheckResult> {
   const job = await prepareJob(options);
+  if (options.offline === true) return checkOffline(job);
   const inSecretsManager = job.demands.filter(({ candidates }) => candidates[0]?.name.startsWith(secretsManagerPrefix));
   const askable = job.demands.filter((demand) => !inSecretsManager.includes(demand));
   const resolution = await resolveDemands(askable, false, options);
@@ -47,6 +51,12 @@ export async function check(options: CheckOptions = {}): Promise<CheckResult> {
     ],
     warnings: job.warnings,
   };
+}
+
+async function checkOffline(job: Job): Promise<CheckResult> {
+  const problems = [...job.problems, ...(await syntaxProblems(job))];
+  if (problems.length > 0) throw new SsmithError(problems);
+  return { templates: job.templates.length, references: job.demands.length, unchecked: [], warnings: job.warnings };
 }
 
 function isEncrypted({ outcome }: Settled): boolean {

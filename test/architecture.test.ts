@@ -14,6 +14,7 @@ const stages = [
   'config',
   'source',
   'fetch',
+  'policy',
   'value',
   'format',
   'template',
@@ -120,6 +121,7 @@ describe('the house', () => {
       'local/edit.ts',
       'source/aws/client.ts',
       'source/aws/http.ts',
+      'source/aws/keys.ts',
       'source/aws/protocol.ts',
       'source/aws/writer.ts',
     ]);

@@ -84,3 +84,18 @@ it('the library is used as its README shows', async () => {
   expect([status, stdout]).toEqual([0, `create [${project.path('app.json')}]\n`]);
   expect(project.read('app.json')).toBe('{ "key": "not a real one" }\n');
 });
+
+it('the rights are those that the guide to the command shows', () => {
+  const guide = readFileSync(join(root, 'packages/cli/README.md'), 'utf8');
+  const files = blocksOf(guide).filter(({ language, title }) => language === 'yaml' && title !== '');
+  const project = new Project(Object.fromEntries(files.map(({ title, text }) => [title, text])));
+  const { stdout, status, stderr } = project.run(['policy', '--env', 'prod']);
+  expect(status, stderr).toBe(0);
+  const { Statement } = JSON.parse(stdout) as { Statement: { Action: string[]; Resource: string[] }[] };
+  const rows = [...guide.matchAll(/^\| `(\w+:\w+)` \| (.+?) \|/gm)].map(([, action = '', on = '']) => [
+    action,
+    [...on.matchAll(/`…:([^`]+)`/g)].map(([, resource]) => resource),
+  ]);
+  const given = Statement.map(({ Action, Resource }) => [Action.join(' '), Resource.map((arn) => arn.split(':').slice(5).join(':'))]);
+  expect(given).toEqual(rows);
+});

@@ -91,6 +91,20 @@ export const commands: readonly Command[] = [
     arguments: [0, 0],
     flags: [...where, deadline],
   },
+  {
+    name: 'policy',
+    usage: '',
+    help: 'the least IAM policy with which these templates are rendered',
+    arguments: [0, 0],
+    flags: [
+      { name: 'for', value: 'COMMAND', help: 'render, check (needs no key) or put (render)' },
+      { name: 'format', value: 'NAME', help: 'json, terraform, cloudformation or cdk (json)' },
+      { name: 'lookup', help: 'look at the parameters, undecrypted, for account, types and keys' },
+      { name: 'verify', help: 'print nothing, but try whether this identity has these rights' },
+      ...environments,
+      deadline,
+    ],
+  },
   { name: 'refs', usage: '', help: 'list every reference and where it stands', arguments: [0, 0], flags: where },
   {
     name: 'exec',

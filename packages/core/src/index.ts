@@ -12,6 +12,11 @@ export { type ImportedParameter, importFile, type ImportOptions, type ImportResu
 export { type LocalOptions, type LocalParameter, type LocalStore, openLocalStore } from './local/store.ts';
 export type { JobOptions } from './job.ts';
 export type { Action } from './output/plan.ts';
+export { type IdentityPolicy, policyOf, type PolicyOptions, type PolicyResult } from './policy.ts';
+export type { PolicyDocument, PolicyStatement } from './policy/document.ts';
+export type { Purpose, Right } from './policy/right.ts';
+export { unknownAccount } from './policy/site.ts';
+export { verifyPolicy, type VerifyPolicyResult } from './verify-policy.ts';
 export { writeOut } from './output/stream.ts';
 export type { AskingOptions, ReadParameter } from './resolve.ts';
 export { type FoundReference, listReferences } from './refs.ts';

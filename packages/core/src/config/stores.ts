@@ -27,7 +27,7 @@ export interface AwsStoreSettings {
   readonly allowInsecureEndpoint: boolean;
   /** Answers from another account stop the run. */
   readonly account: string | undefined;
-  /** What SecureStrings are written with. */
+  /** What its SecureStrings are written with: an alias, an ID or an ARN. */
   readonly kmsKey?: string | undefined;
   /** Calls per second, when it is not left to the service. */
   readonly rate: number | undefined;

@@ -16,6 +16,7 @@ export const codes = {
   'name-invalid': { exit: 2, title: 'this cannot be the name of a parameter' },
   'key-refused': { exit: 2, title: 'a parameter would not be encrypted with a key of its own project' },
   'account-mismatch': { exit: 2, title: 'the answer comes from another account or region' },
+  'account-missing': { exit: 2, title: 'the account of a store is not known' },
   'output-refused': { exit: 2, title: 'an output is in a place, or has rights, that are not safe' },
   'output-collision': { exit: 2, title: 'two templates write the same file' },
   'owner-impossible': { exit: 2, title: 'the owner of an output cannot be set' },

@@ -83,7 +83,7 @@ function nameOf({ candidates, tree }: Demand): string {
 }
 
 /** Failures whose sentence speaks of a parameter ("it may not be read"), not of a whole call. */
-const aboutOneName: ReadonlySet<ProblemCode> = new Set(['access-denied', 'key-unusable', 'reference-syntax', 'account-mismatch']);
+export const aboutOneName: ReadonlySet<ProblemCode> = new Set(['access-denied', 'key-unusable', 'reference-syntax', 'account-mismatch']);
 
 function sentenceFor(code: ProblemCode, sentence: string, names: readonly string[], all: readonly Settled[], where: string): string {
   const list = `${names

@@ -1,3 +1,4 @@
+import { kmsKeyFault, kmsKeyHelp } from '../config/kms-key.ts';
 import type { StoreSettings } from '../config/stores.ts';
 import type { Problem } from '../error/problem.ts';
 
@@ -8,17 +9,11 @@ import type { Problem } from '../error/problem.ts';
 export function keyFor({ kind, kmsKey }: StoreSettings): string | undefined | Problem {
   if (kmsKey === undefined) {
     if (kind === 'file') return undefined;
-    return { code: 'key-refused', message: 'the config names no KMS key to encrypt with', help: keyHelp };
+    return { code: 'key-refused', message: 'the config names no KMS key to encrypt with', help: kmsKeyHelp };
   }
   if (/(?:^|:)alias\/aws\//.test(kmsKey)) {
     const message = 'the default key of the account, `alias/aws/ssm`, lets everybody decrypt who may read a parameter';
-    return { code: 'key-refused', message, help: keyHelp };
+    return { code: 'key-refused', message, help: kmsKeyHelp };
   }
-  if (/\$\{/.test(kmsKey))
-    return { code: 'variable-missing', message: '`kmsKey` has a variable without a value', help: 'pass --env, or --var NAME=VALUE' };
-  if (/^[A-Za-z0-9:/_-]{1,256}$/.test(kmsKey)) return kmsKey;
-  return { code: 'config-invalid', message: '`kmsKey` is no alias, ID or ARN of a key', help: keyHelp };
+  return kmsKeyFault(kmsKey) ?? kmsKey;
 }
-
-const keyHelp =
-  'create one for this project and environment, with rotation (`aws kms create-key`, `aws kms create-alias`), and name it: `kmsKey: alias/app-prod`';

@@ -4,7 +4,7 @@ const maxLevels = 15;
 
 /** Secrets Manager IDs may hold more characters than parameter names. */
 export const secretsManagerPrefix = '/aws/reference/secretsmanager/';
-const publicPrefix = '/aws/service/';
+export const publicPrefix = '/aws/service/';
 
 /**
  * Why a name, its variables filled in, cannot be one; nothing when it can. The service answers a malformed name with

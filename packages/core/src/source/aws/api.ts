@@ -9,6 +9,8 @@ export interface RawParameter {
   readonly Version?: number | undefined;
   readonly Selector?: string | undefined;
   readonly LastModifiedDate?: Date | undefined;
+  /** Of a SecureString, in metadata only: the key, as whoever wrote the parameter called it. */
+  readonly KeyId?: string | undefined;
 }
 
 export interface RawBatch {

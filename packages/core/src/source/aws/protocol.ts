@@ -120,6 +120,7 @@ function readParameter(raw: unknown, status: number): RawParameter {
     Type: text(raw['Type']) as ParameterType | undefined,
     Value: text(raw['Value']),
     Selector: text(raw['Selector']),
+    KeyId: text(raw['KeyId']),
     Version: typeof Version === 'number' ? Version : undefined,
     // Seconds, with a fraction.
     LastModifiedDate: typeof LastModifiedDate === 'number' ? new Date(LastModifiedDate * 1000) : undefined,

@@ -43,6 +43,7 @@ const mayReveal = [
   'output/stage.ts',
   'output/stream.ts',
   'put/value.ts',
+  'render/document.ts',
   'render/evaluate.ts',
   'render/expand.ts',
   'render/substitute.ts',

@@ -57,6 +57,8 @@ export const commands: readonly Command[] = [
       { name: 'dry-run', help: 'do everything but write' },
       { name: 'show', help: 'print each file with its values masked' },
       { name: 'reveal', help: 'with `-o -`: print values to a terminal' },
+      { name: 'manifest', value: 'FILE', help: 'fill what a bundle imports, from the manifest of its build' },
+      { name: 'out', value: 'DIRECTORY', help: 'with `--manifest`: where the JSON files go' },
       ...single,
       ...where,
       deadline,

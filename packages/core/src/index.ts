@@ -1,5 +1,20 @@
+export {
+  type BundleConfig,
+  bundleConfig,
+  exposeImports,
+  type ExposeOptions,
+  type ImportedReference,
+  type ImportedTemplate,
+  type BundleOptions,
+  type LoadedImports,
+  loadImports,
+  manifestOf,
+  type ManifestOptions,
+  readImports,
+} from './bundle.ts';
 export { check, type CheckOptions, type CheckResult } from './check.ts';
 export { readDataFile } from './config/data-file.ts';
+export type { Manifest, ManifestTemplate } from './config/manifest.ts';
 export { defineConfig, type Config, type FileEntry, type StoreEntry } from './config/config.ts';
 export { diff, type DiffOptions, type DiffResult, type FileDiff } from './diff.ts';
 export { exec, type ExecOptions } from './exec.ts';
@@ -25,6 +40,7 @@ export { type ReferencesOptions, type ReferencesResult, rewriteReferences } from
 export { render, type RenderedFile, type RenderOptions, type RenderResult } from './render.ts';
 export { type KeptGeneration, listGenerations, rollback, type RollbackOptions, type RollbackResult } from './rollback.ts';
 export { scan, type ScanOptions, type ScanResult } from './scan.ts';
+export type { Scanner } from './leak/scanner.ts';
 export { Secret } from './secret/secret.ts';
 export { memorySource, type StoredParameter, type StoredParameters, type StoredVersion } from './source/memory.ts';
 export type { Tier } from './source/writer.ts';
@@ -42,3 +58,4 @@ export type {
   ParameterType,
   TreeAnswer,
 } from './source/source.ts';
+export type { Shape } from './template/shape.ts';

@@ -3,6 +3,7 @@ import { loadConfig, setName } from './config/load.ts';
 import type { Config, SingleFile } from './config/config.ts';
 import { isYamlPath, storeFinder, type StoreFlags } from './config/stores.ts';
 import { resolveVariables, type Variables } from './config/variables.ts';
+import type { DocumentOptions } from './documents.ts';
 import { mergeProblems, type Problem, SsmithError, type Warning } from './error/problem.ts';
 import { shownPath } from './error/shown-path.ts';
 import { SourceText } from './error/source-text.ts';
@@ -20,6 +21,8 @@ export interface JobOptions extends Omit<StoreFlags, 'environment'> {
   /** Values of variables: `env` and those of `vars`. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Templates that a program imports, instead of the files of the config. */
+  readonly documents?: DocumentOptions;
   /** One template without a config: `-` as output is the standard output. */
   readonly single?: Pick<SingleFile, 'template' | 'output' | 'format' | 'dialect' | 'mode' | 'owner'>;
 }
@@ -49,11 +52,12 @@ export interface Job {
  */
 export async function prepareJob(options: JobOptions): Promise<Job> {
   const cwd = resolve(options.cwd ?? '.');
-  const { config, directory, configFile, name } = await findConfig(cwd, options);
+  const { config, directory, configFile, name, documents } = await findConfig(cwd, options);
   const given = new Map(Object.entries(options.variables ?? {}));
   const environment = options.environment ?? process.env;
   const { variables, problems: variableProblems } = resolveVariables(config.vars, { given, environment });
-  const { entries, problems: entryProblems } = resolveEntries(config, directory, variables, [configFile ?? []].flat());
+  const { entries: ownEntries, problems: entryProblems } = resolveEntries(config, directory, variables, [configFile ?? []].flat());
+  const entries = documents === undefined ? ownEntries : ownEntries.map((entry) => asDocument(entry, documents.get(entry.template)));
   stopAtConfig([...variableProblems, ...entryProblems]);
 
   const declared = ['env', ...Object.keys(config.vars ?? {})];
@@ -106,15 +110,22 @@ function stopAtConfig(problems: readonly Problem[]): void {
   if (problems.some(({ code }) => codes[code].exit === 2)) throw new SsmithError(problems);
 }
 
+function asDocument(entry: Entry, source: SourceText | undefined): Entry {
+  return { ...entry, document: true, ...(source === undefined ? {} : { source }) };
+}
+
 interface FoundConfig {
   readonly config: Config;
   readonly directory: string;
   readonly configFile: string | undefined;
   readonly name: string | undefined;
+  /** What is imported, if that is what the job is about: by the path of the template, the text of those that are no files. */
+  readonly documents?: ReadonlyMap<string, SourceText | undefined>;
 }
 
 async function findConfig(cwd: string, options: JobOptions): Promise<FoundConfig> {
-  const { single } = options;
+  const { single, documents } = options;
+  if (documents !== undefined) return (await import('./documents.ts')).findDocuments(cwd, documents, options.config);
   const loaded = single !== undefined && options.config === undefined ? undefined : await loadConfig(cwd, options.config);
   if (single !== undefined) {
     const { template, output, ...rest } = await checkSingle(single);

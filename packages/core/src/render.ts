@@ -10,11 +10,12 @@ import { takeSnapshot } from './output/snapshot.ts';
 import { resolveTarget, type Target } from './output/target.ts';
 import { type Action, planSteps, type Step } from './output/plan.ts';
 import { type AskingOptions, type ReadParameter, resolveDemands } from './resolve.ts';
-import { draftOf } from './render/draft.ts';
+import { type Draft, draftOf } from './render/draft.ts';
 import type { Scope } from './render/evaluate.ts';
 import { type Rendered, substitute } from './render/substitute.ts';
 import { verify } from './render/verify.ts';
 import { Secret } from './secret/secret.ts';
+import type { Template } from './template/parse.ts';
 import { type Memory, openMemory } from './state/memory.ts';
 import type { RenderRecord } from './state/record.ts';
 import { readValues, valueOf, type Values } from './value/values.ts';
@@ -237,14 +238,29 @@ async function renderAll(job: Job, values: Values, told: readonly Problem[]): Pr
   for (const template of job.templates) {
     if (broken.has(template.source) || template.uses.some((use) => !values.of.has(use))) continue;
     const draft = await draftOf(template, scope);
-    const result = 'text' in draft ? substitute(template, draft) : draft;
-    if (!('text' in result)) problems.push(result);
-    else {
-      problems.push(await verify(result));
-      rendered.push(result);
-    }
+    const result = 'text' in draft ? await write(template, draft) : draft;
+    if ('text' in result) rendered.push(result);
+    else problems.push(result);
   }
   return { rendered, problems: problems.flat() };
+}
+
+/** A text in the template's own format, proved by reading it back; for a program that imports the template, its data. */
+async function write(template: Template, draft: Draft): Promise<Rendered | Problem[]> {
+  if (template.entry.document !== true) return proved(substitute(template, draft));
+  const [{ isData, shapeOf }, { renderDocument, renderTextDocument }] = await Promise.all([
+    import('./template/shape.ts'),
+    import('./render/document.ts'),
+  ]);
+  if (isData(template)) return renderDocument(template, await shapeOf(template), draft);
+  const result = await proved(substitute(template, draft));
+  return 'text' in result ? renderTextDocument(result) : result;
+}
+
+async function proved(result: Rendered | Problem[]): Promise<Rendered | Problem[]> {
+  if (!('text' in result)) return result;
+  const wrong = await verify(result);
+  return wrong.length > 0 ? wrong : result;
 }
 
 export function makePlan(

@@ -16,6 +16,7 @@ export async function runRender(context: Context): Promise<number> {
     ...jobOptions(line),
     ...deadlineOf(line),
     ...singleFile(context),
+    ...documents(context),
     ...onUnavailable(context),
     ...(lockWait === undefined ? {} : { lockWait: parseTime('lock-wait', lockWait) }),
     dryRun: dryRun || toStdout,
@@ -31,9 +32,25 @@ export async function runRender(context: Context): Promise<number> {
   return 0;
 }
 
+/** What a build has left to be filled: a JSON file for each template that the bundle imports. */
+function documents({ line }: Context): Partial<Pick<RenderOptions, 'documents'>> {
+  const [manifest, out] = [flag(line, 'manifest'), flag(line, 'out')];
+  if (manifest === undefined && out === undefined) return {};
+  if (manifest === undefined || out === undefined) {
+    throw new UsageError('`--manifest` and `--out` go together', 'usage: ssmith render --manifest FILE --out DIRECTORY');
+  }
+  const stray = ['output', 'format', 'dialect', 'config'].find((name) => line.flags.has(name));
+  if (stray !== undefined || line.arguments.length > 0) {
+    throw new UsageError(`a manifest says it all; ${stray === undefined ? 'a template' : `\`--${stray}\``} does not go with it`);
+  }
+  const rights = Object.fromEntries(['mode', 'owner'].flatMap((name) => (line.flags.has(name) ? [[name, flag(line, name)]] : [])));
+  return { documents: { manifest, out, ...rights } };
+}
+
 function singleFile({ line }: Context): Partial<Pick<RenderOptions, 'single'>> {
   const [template] = line.arguments;
   const output = flag(line, 'output');
+  if (line.flags.has('manifest') || line.flags.has('out')) return {};
   if (template === undefined) {
     const stray = ['output', 'format', 'dialect', 'mode', 'owner'].find((name) => line.flags.has(name));
     if (stray !== undefined) throw new UsageError(`\`--${stray}\` goes with a template`, 'usage: ssmith render TEMPLATE -o OUTPUT');

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { type Config, configSchema, type SingleFile, singleSchema } from './schema.ts';
+import { type Config, configSchema, manifestSchema, type SingleFile, singleSchema } from './schema.ts';
 import { type Problem, SsmithError } from '../error/problem.ts';
-import type { SourceText, Span } from '../error/source-text.ts';
+import { SourceText, type Span } from '../error/source-text.ts';
 import { nearest } from '../error/suggest.ts';
 
 export function checkConfig(data: unknown, source: SourceText): Promise<Config> {
@@ -11,6 +11,11 @@ export function checkConfig(data: unknown, source: SourceText): Promise<Config> 
 /** One file that the command line names. */
 export function checkSingle(data: unknown, source: SourceText): Promise<SingleFile> {
   return checkData(singleSchema, data, source);
+}
+
+/** What a build has written for the machine that fills it. */
+export function checkManifest(data: unknown, source = new SourceText('', '')): Promise<v.InferOutput<typeof manifestSchema>> {
+  return checkData(manifestSchema, data, source);
 }
 
 /** Checks data against a schema; every mistake is reported, at its place in the file where the file has places. */

@@ -80,7 +80,7 @@ async function read(file: string, searched: boolean): Promise<LoadedConfig | und
  * A config decides what root writes where, and may be a program. So it is looked at before it is read or run: nobody
  * but its owner may be able to change it, and one that was not named belongs to root or to the owner of the directory.
  */
-function refuseForeign(file: string, searched: boolean): void {
+export function refuseForeign(file: string, searched: boolean): void {
   if (process.getuid?.() !== 0 || process.platform === 'win32') return;
   const { mode, uid } = statSync(file);
   const directory = statSync(dirname(file));

@@ -73,6 +73,30 @@ export const configSchema = v.strictObject({
   keep: v.optional(v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(0, 'is below 0'), v.maxValue(100, 'is above 100'))),
 });
 
+/** Below the directory that a run is told, and nowhere else. */
+const templateId = v.pipe(
+  v.string('must be a text'),
+  v.check(
+    (id) => /^[^\0\\]+$/.test(id) && id.split('/').every((part) => !['', '.', '..'].includes(part)),
+    'is not a path below a directory',
+  ),
+);
+
+/** What a build writes; see `manifest.ts`. */
+export const manifestSchema = v.strictObject({
+  version: v.literal(1, 'is not 1: another version of ssmith has written it'),
+  config: v.omit(configSchema, ['files', 'roots', 'state', 'layout', 'reload', 'keep']),
+  templates: v.array(
+    v.strictObject({
+      id: templateId,
+      format: v.picklist(formatNames),
+      dialect: v.picklist(dialectNames),
+      text: v.string(),
+      references: v.array(v.string()),
+    }),
+  ),
+});
+
 /** A config as it is written. */
 export type Config = v.InferOutput<typeof configSchema>;
 export type FileEntry = v.InferOutput<typeof file>;

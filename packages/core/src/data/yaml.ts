@@ -11,6 +11,8 @@ interface Span {
 
 interface Options {
   readonly schema?: 'failsafe';
+  /** `<<` takes in what it stands for, as most readers of YAML have it. */
+  readonly merge?: boolean;
   readonly lineCounter?: LineCounter;
 }
 

@@ -89,14 +89,14 @@ function filterOf(draftSlot: DraftSlot): Filter {
 }
 
 /** A whole value keeps its type; among other text every value is a text. */
-function combine({ parts, whole }: DraftSlot, label: string): Secret<Value> {
+export function combine({ parts, whole }: DraftSlot, label: string): Secret<Value> {
   const [first] = parts;
   if (whole && first !== undefined && typeof first !== 'string') return first.value;
   const texts = parts.map((part) => (typeof part === 'string' ? part : (scalarSpelling(reveal(part.value)) ?? '')));
   return new Secret(label, textValue(texts.join('')));
 }
 
-function insertionsOf({ parts }: DraftSlot): Insertion[] {
+export function insertionsOf({ parts }: DraftSlot): Insertion[] {
   return parts.filter((part) => typeof part !== 'string');
 }
 

@@ -3,6 +3,7 @@ import { type Config, type FileEntry, formats, type FormatName } from '../config
 import { shownPath } from '../error/shown-path.ts';
 import { expandVariables, missingVariables, type Variables } from '../config/variables.ts';
 import type { Problem } from '../error/problem.ts';
+import type { SourceText } from '../error/source-text.ts';
 import { formatOf } from '../format/index.ts';
 import { generationDirectory, placeOfOutput } from './layout.ts';
 import { realPlace } from './place.ts';
@@ -20,6 +21,10 @@ export interface Entry {
   readonly dialect: string;
   /** The template's name ends in `.hbs`; what stands before that says the format. */
   readonly handlebars: boolean;
+  /** The template's text, where it is not read from its file. */
+  readonly source?: SourceText;
+  /** What is written is the JSON of the template's data, for a program that imports it. */
+  readonly document?: boolean;
 }
 
 /** Fills in the entries of a config. Mistakes of all entries are told at once. */

@@ -45,7 +45,7 @@ const mark = 'ssm:';
  * @param variables the names that a Handlebars template may use
  */
 export async function parseTemplate(entry: Entry, variables: readonly string[]): Promise<ParsedTemplate> {
-  const source = readTemplate(entry.template);
+  const source = entry.source ?? readTemplate(entry.template);
   if (!(source instanceof SourceText)) return { problems: [source], warnings: [] };
   const format = await loadFormat(entry.format);
   return entry.handlebars ? parseProgram(entry, source, format, variables) : parsePlain(entry, source, format);

@@ -23,6 +23,7 @@ const stages = [
   'state',
   'commit',
   'leak',
+  'audit',
   'local',
   'put',
   'import',
@@ -31,6 +32,7 @@ const stages = [
 
 /** Who may open a secret: what decodes, encodes, proves, writes or seals a value. */
 const mayReveal = [
+  'audit/looks-secret.ts',
   'commit/generation.ts',
   'import/new-file.ts',
   'import/read.ts',
@@ -122,7 +124,9 @@ describe('the house', () => {
       'local/edit.ts',
       'source/aws/client.ts',
       'source/aws/http.ts',
+      'source/aws/inspector.ts',
       'source/aws/keys.ts',
+      'source/aws/kms.ts',
       'source/aws/protocol.ts',
       'source/aws/writer.ts',
     ]);

@@ -20,7 +20,7 @@ ${flagTable(globalFlags)}
 
 exit codes: 0 done · 2 usage or config · 3 template or value · 4 parameter not found · 5 denied
             6 unavailable, try again · 7 write failed · 8 another run holds the lock · 9 leak · 10 kept the last files
-            11 a check or the reload failed · 12 drift · 125 \`exec\` itself failed · 130, 143 interrupted
+            11 a check or the reload failed · 12 drift, findings · 125 \`exec\` itself failed · 130, 143 interrupted
             1 a bug in ssmith
 `;
 }

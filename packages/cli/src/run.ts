@@ -12,6 +12,7 @@ const runners: Readonly<Record<string, (context: Context) => Promise<number>>> =
   diff: async (context) => (await import('./command/diff.ts')).runDiff(context),
   status: async (context) => (await import('./command/status.ts')).runStatus(context),
   policy: async (context) => (await import('./command/policy.ts')).runPolicy(context),
+  audit: async (context) => (await import('./command/audit.ts')).runAudit(context),
   refs: async (context) => (await import('./command/refs.ts')).runRefs(context),
   exec: async (context) => (await import('./command/exec.ts')).runExec(context),
   scan: async (context) => (await import('./command/scan.ts')).runScan(context),

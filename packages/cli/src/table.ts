@@ -107,6 +107,13 @@ export const commands: readonly Command[] = [
       deadline,
     ],
   },
+  {
+    name: 'audit',
+    usage: '',
+    help: 'the practices of the guides, over parameters, keys and files: exit 12 for findings',
+    arguments: [0, 0],
+    flags: [{ name: 'format', value: 'NAME', help: 'how findings are printed: human, json, sarif (human)' }, ...where, deadline],
+  },
   { name: 'refs', usage: '', help: 'list every reference and where it stands', arguments: [0, 0], flags: where },
   {
     name: 'exec',

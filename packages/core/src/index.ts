@@ -12,6 +12,9 @@ export {
   type ManifestOptions,
   readImports,
 } from './bundle.ts';
+export { audit, type AuditOptions, type AuditResult, type RuleOutcome } from './audit.ts';
+export { type Rule, rules as auditRules, type Severity } from './audit/rules.ts';
+export type { Finding, Gap } from './audit/finding.ts';
 export { check, type CheckOptions, type CheckResult } from './check.ts';
 export { readDataFile } from './config/data-file.ts';
 export type { Manifest, ManifestTemplate } from './config/manifest.ts';
@@ -34,6 +37,7 @@ export { unknownAccount } from './policy/site.ts';
 export { verifyPolicy, type VerifyPolicyResult } from './verify-policy.ts';
 export { writeOut } from './output/stream.ts';
 export type { AskingOptions, ReadParameter } from './resolve.ts';
+export { keyBefore } from './error/key-before.ts';
 export { type FoundReference, listReferences } from './refs.ts';
 export { put, type PutOptions, type PutResult } from './put.ts';
 export { type ReferencesOptions, type ReferencesResult, rewriteReferences } from './references.ts';

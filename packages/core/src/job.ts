@@ -41,6 +41,8 @@ export interface Job {
   readonly entries: readonly Entry[];
   readonly templates: readonly Template[];
   readonly demands: readonly Demand[];
+  /** Finds a store by what a reference says; nothing is the default store. */
+  readonly findStore: Scope['findStore'];
   /** Mistakes that do not keep the rest from being looked at. */
   readonly problems: readonly Problem[];
   readonly warnings: readonly Warning[];
@@ -78,7 +80,20 @@ export async function prepareJob(options: JobOptions): Promise<Job> {
   stopAtConfig(overwritten(entries, stores, 'an embedded store'));
   const roots = (config.roots ?? ['.']).map((root) => resolve(directory, root));
   const warnings = parsed.flatMap((one) => one.warnings);
-  return { config, configFile, directory, roots, name, variables, entries, templates, demands, problems, warnings };
+  return {
+    config,
+    configFile,
+    directory,
+    roots,
+    name,
+    variables,
+    entries,
+    templates,
+    demands,
+    findStore: scope.findStore,
+    problems,
+    warnings,
+  };
 }
 
 /**

@@ -30,7 +30,7 @@ export interface ReadParameter {
   readonly type: ParameterType;
 }
 
-const defaultDeadline = 30_000;
+export const defaultDeadline = 30_000;
 
 /** Asks the stores what the demands want. */
 export async function resolveDemands(

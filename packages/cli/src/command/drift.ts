@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { type FileDiff, type ParameterDrift, type ParameterState, placeData, type Rights, type Unfinished } from '@ssmith/core';
+import { type FileDiff, keyBefore, type ParameterDrift, type ParameterState, placeData, type Rights, type Unfinished } from '@ssmith/core';
 
 /** Something would change, or has drifted: a result, and no error. */
 export const driftExit = 12;
@@ -49,22 +49,13 @@ function parameterLine(drift: ParameterDrift): string {
   const { kind, name, selector, place } = drift;
   if (kind === 'store-written') return `${here(name)} was written since, and may hold other values`;
   const at = place === undefined ? undefined : placeData(place);
-  const key = place === undefined ? undefined : keyBefore(place.source.line(placeData(place).line), placeData(place).column);
+  const key = place === undefined ? undefined : keyBefore(place);
   return [
     ...(at === undefined ? [] : [`${at.file}:${at.line}:${at.column}`]),
     ...(key === undefined ? [] : [key]),
     `ssm:${name}${selector === undefined ? '' : `:${selector}`}`,
     changeOf(drift),
   ].join('  ');
-}
-
-/** Characters before a place that are looked at: lines may be as long as a file. */
-const nearby = 200;
-
-/** What a person calls the place, as far as a line tells: the last `key:`, `key=` or `<key>` before it. */
-function keyBefore(line: string, column: number): string | undefined {
-  const before = line.slice(Math.max(0, column - 1 - nearby), column - 1);
-  return [...before.matchAll(/([\w.-]+)["']?\s*(?::(?=\s|["']|$)|=|>)/g)].at(-1)?.[1];
 }
 
 function changeOf({ kind, selector, from, to }: ParameterDrift): string {

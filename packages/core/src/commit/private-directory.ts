@@ -1,8 +1,9 @@
-import { fstatSync, lstatSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { fstatSync, lstatSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SsmithError } from '../error/problem.ts';
 import { writeFailed } from '../output/failure.ts';
+import { isInMemory } from '../output/in-memory.ts';
 import { type SharedLock, lockShared } from './lock.ts';
 
 /** A directory that only this user can enter, for as long as its lock is held. */
@@ -15,8 +16,6 @@ export interface PrivateDirectory {
 }
 
 const prefix = 'ssmith-exec-';
-/** Source: statfs(2), TMPFS_MAGIC and RAMFS_MAGIC. */
-const memoryFileSystems: ReadonlySet<number> = new Set([0x01021994, 0x858458f6]);
 
 /**
  * Makes a directory in memory where the system has a place for that, else among the temporary files. What an earlier
@@ -53,14 +52,6 @@ function choosePlace(): string {
   const { XDG_RUNTIME_DIR = '' } = process.env;
   const places = [...(process.getuid?.() === 0 ? ['/run'] : [XDG_RUNTIME_DIR]), '/dev/shm'].filter((place) => place !== '');
   return places.find((place) => isInMemory(place) && isWritable(place)) ?? tmpdir();
-}
-
-function isInMemory(place: string): boolean {
-  try {
-    return process.platform === 'linux' && memoryFileSystems.has(statfsSync(place).type);
-  } catch {
-    return false;
-  }
 }
 
 /** Its own, or sticky: others must not be able to put another one in its place. */

@@ -1,6 +1,6 @@
 import type { Config } from './schema.ts';
 
-export type { Config, FileEntry, SingleFile, StoreEntry } from './schema.ts';
+export type { Allowance, Config, FileEntry, SingleFile, StoreEntry } from './schema.ts';
 
 /**
  * The formats, each with its dialects: readers that understand a file in the same way. `portable`, the default, is what
@@ -24,6 +24,29 @@ export type DialectName = (typeof formats)[FormatName][number];
 
 export const formatNames = Object.keys(formats) as FormatName[];
 export const dialectNames: readonly DialectName[] = [...new Set(Object.values(formats).flat())];
+
+/** What `audit` looks at, in the order in which it tells. The rules themselves are in `audit/rules.ts`. */
+export const auditRules = [
+  'default-key',
+  'shared-key',
+  'key-unusable',
+  'key-rotation-off',
+  'secret-in-string',
+  'outside-hierarchy',
+  'missing-parameter',
+  'unused-parameter',
+  'wide-identity',
+  'tracked-by-git',
+  'not-ignored-by-git',
+  'in-docker-context',
+  'world-readable',
+  'stale-render',
+  'old-generations',
+  'on-disk',
+  'unused-allowance',
+] as const;
+
+export type AuditRule = (typeof auditRules)[number];
 
 /** For config files in TypeScript and JavaScript: gives the editor the types. */
 export function defineConfig(config: Config): Config {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { dialectNames, formatNames } from './config.ts';
+import { auditRules, dialectNames, formatNames } from './config.ts';
 
 /**
  * The config file's schema: the one truth for types, checks and documentation. Unknown keys are errors.
@@ -48,6 +48,13 @@ const file = v.pipe(
   v.check(({ template, from }) => (template === undefined) !== (from === undefined), 'needs either `template` or `from`'),
 );
 
+/** What `audit` is not to report: one target, with `*` for any characters, or all that a rule finds. */
+const allowance = v.strictObject({
+  rule: v.picklist(auditRules, `must be one of ${auditRules.join(', ')}`),
+  target: v.optional(text),
+  reason: text,
+});
+
 /** One file that the command line names. */
 export const singleSchema = v.strictObject({ ...fileEntries, template: text, output: text });
 
@@ -70,6 +77,7 @@ export const configSchema = v.strictObject({
     v.union([v.literal('files'), v.strictObject({ generation: text })], 'must be `files`, or a mapping with `generation`'),
   ),
   reload: v.optional(command),
+  audit: v.optional(v.strictObject({ allow: v.optional(v.array(allowance)) })),
   keep: v.optional(v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(0, 'is below 0'), v.maxValue(100, 'is above 100'))),
 });
 
@@ -100,5 +108,6 @@ export const manifestSchema = v.strictObject({
 /** A config as it is written. */
 export type Config = v.InferOutput<typeof configSchema>;
 export type FileEntry = v.InferOutput<typeof file>;
+export type Allowance = v.InferOutput<typeof allowance>;
 export type SingleFile = v.InferOutput<typeof singleSchema>;
 export type StoreEntry = v.InferOutput<typeof fileStore> | v.InferOutput<typeof awsStore>;

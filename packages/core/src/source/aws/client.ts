@@ -9,21 +9,37 @@ import { SsmProtocol } from './protocol.ts';
  * SDK's own give up early when a fleet is throttled and wait for ever on a silent peer.
  */
 export async function createClient(settings: AwsStoreSettings, region: string): Promise<SSMClient> {
-  const requestHandler = await createHttpHandler(settings.allowInsecureEndpoint);
   const client = new SSMClient({
-    region,
+    ...(await clientSettings(settings, region)),
     protocol,
-    maxAttempts: 1,
-    retryMode: 'standard',
     // In the bundle, where `trim-sdk.mjs` lets it count for calls that can be aborted too.
     cacheMiddleware: true,
-    requestHandler,
-    credentials: await credentials(settings, region, requestHandler),
-    ...(settings.profile === undefined ? {} : { profile: settings.profile }),
     ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
   });
   for (const name of unwanted) client.middlewareStack.remove(name);
   return client;
+}
+
+/** What a client of any service of AWS is given: one attempt, our way to the network, and who asks. */
+export async function clientSettings(settings: AwsStoreSettings, region: string): Promise<ClientSettings> {
+  const requestHandler = await createHttpHandler(settings.allowInsecureEndpoint);
+  return {
+    region,
+    maxAttempts: 1,
+    retryMode: 'standard',
+    requestHandler,
+    credentials: await credentials(settings, region, requestHandler),
+    ...(settings.profile === undefined ? {} : { profile: settings.profile }),
+  };
+}
+
+interface ClientSettings {
+  readonly region: string;
+  readonly maxAttempts: number;
+  readonly retryMode: 'standard';
+  readonly requestHandler: HttpHandler;
+  readonly credentials: NonNullable<SSMClientConfig['credentials']>;
+  readonly profile?: string;
 }
 
 /** The rest of the interface is for codecs and event streams, which these operations have not. */

@@ -271,7 +271,7 @@ describe('what an audit says', () => {
     const { status, outcomes } = await audit(here);
     expect(status).toBe(6);
     expect(outcomes.get('unused-parameter')?.notLookedAt).toMatchObject([
-      { message: '`ssm:DescribeParameters` gave no answer (service-unavailable)' },
+      { message: '`ssm:DescribeParameters` gave no answer: Parameter Store did not answer' },
     ]);
   });
 
@@ -402,6 +402,7 @@ describe('the forms of an audit', () => {
       locations: [{ physicalLocation: { artifactLocation, region: { startLine: 2, startColumn: 11 } } }],
     });
     expect(runs[0]?.results.find(({ ruleId }) => ruleId === 'stale-render')).toMatchObject({
+      locations: [{ physicalLocation: { artifactLocation: { uri: 'ssmith.config.yaml', uriBaseId: 'ROOT' } } }],
       suppressions: [{ kind: 'external', justification: 'soon' }],
     });
   });

@@ -34,7 +34,8 @@ not looked at, with the missing right, and ends with 5 (or 6, when there was no 
 \`audit.allow\` accepts it. In a store that is a file there are no keys and no identities: those rules have nothing to look at.
 
 The \`env\` of \`hierarchy\` says what an environment is: with \`/shop/\${env}\` and \`/shop/defaults\` a key that encrypts
-parameters below \`/shop/prod\` and \`/shop/staging\`, or \`/shop/prod\` and \`/other\`, is shared.
+parameters below \`/shop/prod\` and \`/shop/staging\`, or \`/shop/prod\` and \`/other\`, is shared. Outside of the
+hierarchy, and without one, the first part of a name is the project.
 
 ## Not seen
 

@@ -26,6 +26,8 @@ export interface AuditOptions extends JobOptions, AskingOptions {}
 export interface AuditResult {
   /** One for each rule, in the order of the table. */
   readonly rules: readonly RuleOutcome[];
+  /** The config, as it is shown; absent without one. */
+  readonly config: string | undefined;
   readonly warnings: readonly Warning[];
 }
 
@@ -42,6 +44,7 @@ export async function audit(options: AuditOptions = {}): Promise<AuditResult> {
   const outcomes = applyAllowances(verdicts, job.config.audit?.allow ?? []);
   return {
     rules: outcomes.toSorted((one, other) => auditRules.indexOf(one.rule) - auditRules.indexOf(other.rule)),
+    config: job.configFile === undefined ? undefined : shownPath(job.configFile),
     warnings: job.warnings,
   };
 }

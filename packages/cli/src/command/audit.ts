@@ -52,10 +52,7 @@ const stateWords: Readonly<Record<RuleOutcome['state'], string>> = {
 
 function paragraph({ rule, severity, findings, gaps }: RuleOutcome): string {
   const { title, reason, fix, source } = auditRules[rule];
-  const lines = [
-    ...findings.flatMap(findingLines),
-    ...gaps.map(({ target, message }) => `  not looked at: ${target === message ? target : `${target} ${message}`}`),
-  ];
+  const lines = [...findings.flatMap(findingLines), ...gaps.map(({ target, message }) => `  not looked at: ${target} ${message}`)];
   const advice = findings.length === 0 ? [] : [`  why: ${reason}`, `  fix: ${fix}`, `  see: ${source}`];
   return `${[`${findings.length === 0 ? 'not looked at' : severity}[${rule}]: ${title}`, ...lines, ...advice].join('\n')}\n`;
 }
@@ -84,12 +81,19 @@ function reportJson({ print }: Context, { rules, warnings }: AuditResult, exit: 
   print(`${JSON.stringify({ exit, rules: data, warnings: warnings.map(({ message }) => message) }, null, 2)}\n`);
 }
 
-function reportSarif({ print }: Context, { rules }: AuditResult): void {
+/** What stands in no template is told at the config, because code scanning takes nothing without a place. */
+function reportSarif({ print }: Context, { rules, config }: AuditResult): void {
   const descriptions = rules.map(({ rule, severity }) => {
     const { title, reason, fix, source: link } = auditRules[rule];
     return { id: rule, level: levelOf(severity), title, reason, fix, link };
   });
-  print(sarifLog(rules.flatMap(resultsOf), descriptions));
+  const somewhere = config === undefined ? {} : { file: config };
+  print(
+    sarifLog(
+      rules.flatMap(resultsOf).map((result) => ({ ...somewhere, ...result })),
+      descriptions,
+    ),
+  );
 }
 
 function resultsOf({ rule: ruleId, severity, findings, gaps, allowed }: RuleOutcome): SarifResult[] {

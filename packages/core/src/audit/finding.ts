@@ -1,5 +1,5 @@
 import type { AuditRule } from '../config/config.ts';
-import type { ProblemCode } from '../error/codes.ts';
+import { codes, type ProblemCode } from '../error/codes.ts';
 import type { Place } from '../error/problem.ts';
 import type { Unseen } from '../source/inspector.ts';
 
@@ -31,5 +31,7 @@ export interface Verdict {
 
 /** In words for a person. */
 export function gapOf(target: string, { action, code }: Unseen): Gap {
-  return { target, message: code === 'access-denied' ? `needs \`${action}\`` : `\`${action}\` gave no answer (${code})`, code };
+  if (code === 'access-denied') return { target, message: `needs \`${action}\``, code };
+  const message = `${target === action ? '' : `\`${action}\` `}gave no answer: ${codes[code].title}`;
+  return { target, message, code };
 }

@@ -22,3 +22,8 @@ it('has the levels of this run, and none whose variables are not known', () => {
   const { own } = levelsOf({ hierarchy: ['/shop/${env}/', '/shop/${region}', '/'] }, variables);
   expect(own).toEqual(['/shop/prod', '']);
 });
+
+it('is one level where the hierarchy is the whole account', () => {
+  const { levelOf } = levelsOf({ hierarchy: ['/', '/shop'] }, variables);
+  expect(['/db/password', '/key', '/shop/key'].map(levelOf)).toEqual(['/', '/', '/shop']);
+});

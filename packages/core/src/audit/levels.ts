@@ -15,8 +15,9 @@ export function levelsOf({ hierarchy = [] }: Config, variables: Variables): Leve
   return {
     own: expanded.map(({ text }) => text.replace(/\/+$/, '')),
     levelOf: (name) => {
-      const found = patterns.map((pattern) => pattern.exec(name)?.[1] ?? '').filter((level) => level !== '');
-      return found.toSorted((one, other) => other.length - one.length)[0] ?? /^\/[^/]*/.exec(name)?.[0] ?? name;
+      const found = patterns.flatMap((pattern) => pattern.exec(name)?.[1] ?? []);
+      const [longest] = found.toSorted((one, other) => other.length - one.length);
+      return (longest === '' ? '/' : longest) ?? /^\/[^/]*/.exec(name)?.[0] ?? name;
     },
   };
 }

@@ -29,6 +29,12 @@ export async function run(name: string, line: CommandLine): Promise<number> {
   const paint = paintFor(process.stderr, line.flags.has('no-color'));
   const progress = new Progress(process.stderr, !quiet && !json);
   const interruption = watchSignals();
+  const reportError = (error: unknown): number => {
+    const exit = reportProblems(error instanceof SsmithError ? error.problems : [bug(error)], json, line.flags.has('no-color'));
+    return name === 'exec' ? execFailed : exit;
+  };
+  // What is thrown where nobody waits for it: Node.js would print it as it is, and a message may quote a value.
+  process.on('uncaughtException', (error) => process.exit(reportError(error)));
   const context: Context = {
     line,
     signal: interruption.signal,
@@ -49,8 +55,7 @@ export async function run(name: string, line: CommandLine): Promise<number> {
     progress.stop();
     if (interruption.code !== undefined) return interruption.code;
     if (error instanceof UsageError) return reportUsage(error, json);
-    const exit = reportProblems(error instanceof SsmithError ? error.problems : [bug(error)], json, line.flags.has('no-color'));
-    return name === 'exec' ? execFailed : exit;
+    return reportError(error);
   }
 }
 

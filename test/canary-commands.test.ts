@@ -91,6 +91,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     { args: ['audit'], rendered: true, exit: 12 },
     { args: ['audit', '--format', 'sarif'], exit: 12, valueless: 'http' },
   ],
+  // From a file nothing has to be allowed; at AWS the account is unknown.
+  policy: [{ args: ['policy'], valueless: true, exit: 2 }],
   refs: [{ args: ['refs'], exit: 0, valueless: true }],
   exec: [
     { args: ['exec', '--', 'true'], exit: 0 },

@@ -105,17 +105,19 @@ async function refresh(
   await stopWithSyntax(job, failures);
 
   const plan = makePlan(rendered, targets, memory);
+  const warnings = [...(open?.warnings ?? []), ...job.warnings, ...plan.warnings];
   if (options.dryRun !== true) {
     options.onStage?.('write');
     options.signal?.throwIfAborted();
-    if (open === undefined || memory === undefined || before === undefined) carryOut(plan.steps);
+    if (open === undefined || memory === undefined || before === undefined) warnings.push(...carryOut(plan.steps));
     else {
       const after = memory.next(rendered, settled);
-      await open.commit({ steps: plan.steps, before, after, checks: checksOf(rendered), signal: options.signal });
+      const committed = await open.commit({ steps: plan.steps, before, after, checks: checksOf(rendered), signal: options.signal });
+      warnings.push(...committed.warnings);
       open.confirm();
     }
   }
-  return resultOf(rendered, plan.steps, [...(open?.warnings ?? []), ...job.warnings, ...plan.warnings], parameters);
+  return resultOf(rendered, plan.steps, warnings, parameters);
 }
 
 /** Everything that comes before the disk. Nothing has been stopped by what went wrong. */

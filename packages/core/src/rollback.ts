@@ -60,9 +60,9 @@ export async function rollback(options: RollbackOptions = {}): Promise<RollbackR
     const { steps, edited } = stepsTo(target, before, owner, memory);
     const others = before.files.filter(({ config }) => config !== owner.configFile);
     const after = { ...before, files: [...others, ...target.record] };
-    const generation = await open.commit({ steps, before, after, checks: [], signal: options.signal });
+    const { generation, warnings } = await open.commit({ steps, before, after, checks: [], signal: options.signal });
     const files = steps.map(({ path: output, action }) => ({ output, action }));
-    return { from: before.generation ?? 0, to: target.number, generation, files, warnings: [...open.warnings, ...edited] };
+    return { from: before.generation ?? 0, to: target.number, generation, files, warnings: [...open.warnings, ...edited, ...warnings] };
   } finally {
     open.release();
   }

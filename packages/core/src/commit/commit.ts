@@ -1,10 +1,10 @@
 import { join, sep } from 'node:path';
-import { SsmithError } from '../error/problem.ts';
+import { SsmithError, type Warning } from '../error/problem.ts';
 import { closeDirectories } from '../output/directory.ts';
 import type { Step } from '../output/plan.ts';
 import { publish, syncDirectories } from '../output/publish.ts';
 import { carryOut } from '../output/replace.ts';
-import { discard, stage } from '../output/stage.ts';
+import { discard, stage, warningsOf } from '../output/stage.ts';
 import { currentLink } from '../template/layout.ts';
 import { readRecord, type RenderRecord, type Seal, writeRecord } from '../state/record.ts';
 import { type Check, placesOf, runChecks } from './check.ts';
@@ -44,28 +44,39 @@ export interface Commit {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface Committed {
+  /** The number of what is in place now. */
+  readonly generation: number;
+  readonly warnings: readonly Warning[];
+}
+
 /**
- * @returns the number of the generation that is in place now
  * @throws {SsmithError} `write-failed`, `output-refused`, `check-failed`, `reload-failed`, `busy`: the files are then as they
  *   were; `state-failed`: they are, or the next run finishes, as the message says
  */
-export async function commit(set: FileSet, { steps, before, after, checks, signal }: Commit): Promise<number> {
+export async function commit(set: FileSet, { steps, before, after, checks, signal }: Commit): Promise<Committed> {
   const present = before.generation ?? 0;
   const changes = steps.filter(({ action }) => action !== 'keep');
   if (changes.length === 0) {
     if (after !== before) writeRecord(set.place, { ...after, generation: present });
-    return present;
+    return { generation: present, warnings: [] };
   }
   // A record that was lost must not make earlier generations pass for later ones.
   const generation = Math.max(present, ...set.generations.kept().map((kept) => kept + 1)) + 1;
   const request = { steps, before, after: { ...after, generation }, checks, signal };
-  const journal = set.layout === undefined ? await replaceEach(set, changes, request) : await replaceAll(set, set.layout, request);
+  const { journal, warnings } =
+    set.layout === undefined ? await replaceEach(set, changes, request) : await replaceAll(set, set.layout, request);
   await complete(set, journal);
-  return generation;
+  return { generation, warnings };
+}
+
+interface Published {
+  readonly journal: Journal;
+  readonly warnings: readonly Warning[];
 }
 
 /** The layout `files`. */
-async function replaceEach(set: FileSet, changes: readonly Step[], request: Commit): Promise<Journal> {
+async function replaceEach(set: FileSet, changes: readonly Step[], request: Commit): Promise<Published> {
   const staging = stage(changes, set.tag); // (1)
   const files = staging.files.map(({ step, temporary }) => journalFile(step, temporary, set.seal));
   const journal: Journal = { ...newJournal(set, request.after), files };
@@ -86,7 +97,7 @@ async function replaceEach(set: FileSet, changes: readonly Step[], request: Comm
     throw error;
   }
   closeDirectories(staging.directories);
-  return journal;
+  return { journal, warnings: warningsOf(staging) };
 }
 
 const putBackThen = 'what had been changed has been put back';
@@ -95,7 +106,7 @@ const putBackThen = 'what had been changed has been put back';
  * The layout by generations: (1) and (5) are one directory and one link, see `linked.ts`. What an earlier layout has left
  * somewhere else is removed behind them.
  */
-async function replaceAll(set: FileSet, directory: string, request: Commit): Promise<Journal> {
+async function replaceAll(set: FileSet, directory: string, request: Commit): Promise<Published> {
   const link = `${join(directory, currentLink)}${sep}`;
   const inside = request.steps.filter(({ path }) => path.startsWith(link));
   const outside = request.steps.filter(({ path, action }) => !path.startsWith(link) && action === 'remove');
@@ -116,8 +127,7 @@ async function replaceAll(set: FileSet, directory: string, request: Commit): Pro
       abandonQuietly(set, journal);
       throw error;
     }
-    carryOut(outside);
-    return journal;
+    return { journal, warnings: carryOut(outside) };
   } finally {
     trees.close();
   }

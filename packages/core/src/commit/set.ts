@@ -7,7 +7,7 @@ import { generationDirectory } from '../template/layout.ts';
 import type { Memory } from '../state/memory.ts';
 import { confirm, findLastGood, type LastGood } from '../state/last-good.ts';
 import type { RenderRecord } from '../state/record.ts';
-import { type Commit, commit } from './commit.ts';
+import { type Commit, type Committed, commit } from './commit.ts';
 import type { FileSet } from './complete.ts';
 import { Generations } from './generation.ts';
 import { lockDirectories } from './lock.ts';
@@ -25,7 +25,7 @@ export interface OpenSet {
   /** What became of a run before this one. */
   readonly warnings: readonly Warning[];
   /** Refreshes the files, all or none. See `commit.ts`. */
-  commit(request: Commit): Promise<number>;
+  commit(request: Commit): Promise<Committed>;
   /** Remembers that the files are what the parameters say now. */
   confirm(): void;
   /** @param maxAge milliseconds */

@@ -1,7 +1,8 @@
+import type { Warning } from '../error/problem.ts';
 import { closeDirectories } from './directory.ts';
 import type { Step } from './plan.ts';
 import { publish, syncDirectories } from './publish.ts';
-import { discard, stage } from './stage.ts';
+import { discard, stage, warningsOf } from './stage.ts';
 
 /*
  * How a set of files is replaced:
@@ -9,7 +10,8 @@ import { discard, stage } from './stage.ts';
  *  (1) open the directory of each file; it must be the one that was checked, and from then on files are named relative
  *      to it, so that a directory that is swapped for a link leads nowhere else. What a run that was killed left there
  *      is swept
- *  (2) create a temporary beside the target: a random name, exclusive, never through a link, 0600 from the first byte
+ *  (2) create a temporary beside the target: a random name, exclusive, never through a link, 0600 from the first byte; the
+ *      attributes of a file whose place it takes are copied to it (`attributes.ts`)
  *  (3) write until all bytes are written, and compare the size that the kernel reports
  *  (4) owner, then mode (changing the owner may clear bits of the mode), both on the descriptor, before anybody can
  *      see the file under its name
@@ -24,9 +26,10 @@ import { discard, stage } from './stage.ts';
 
 /**
  * Carries out a plan. Steps that keep a file do nothing.
+ * @returns what new files have not, that the old ones had
  * @throws {SsmithError} `write-failed`, naming the file
  */
-export function carryOut(steps: readonly Step[]): void {
+export function carryOut(steps: readonly Step[]): Warning[] {
   const staging = stage(steps);
   try {
     publish(staging);
@@ -39,4 +42,5 @@ export function carryOut(steps: readonly Step[]): void {
   } finally {
     closeDirectories(staging.directories);
   }
+  return warningsOf(staging);
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fchmodSync, fchownSync, fstatSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { SsmithError } from '../error/problem.ts';
+import { SsmithError, type Warning } from '../error/problem.ts';
 import { reveal } from '../secret/secret.ts';
+import { keepAttributes } from './attributes.ts';
 import { closeDirectories, type Directory, openDirectory } from './directory.ts';
 import { writeFailed } from './failure.ts';
 import type { Step } from './plan.ts';
@@ -15,6 +16,8 @@ export interface Staged {
   readonly directory: Directory;
   /** Absent for steps that write no bytes. */
   readonly temporary?: string;
+  /** What the new file will not have. */
+  readonly warnings: readonly Warning[];
 }
 
 /** Everything that is ready to be given its name, and the directories that are held open for it. */
@@ -40,6 +43,11 @@ export function stage(steps: readonly Step[], tag = ''): Staging {
   }
 }
 
+/** What to tell when the files have their names. */
+export function warningsOf({ files }: Staging): Warning[] {
+  return files.flatMap(({ warnings }) => warnings);
+}
+
 /** Takes the temporaries away. */
 export function discard({ files, directories }: Staging): void {
   for (const { temporary, directory } of files) if (temporary !== undefined) removeQuietly(join(directory.path, temporary));
@@ -55,9 +63,11 @@ function stageOne(step: Step, directories: Map<string, Directory>, tag: string):
 }
 
 function writeTemporary(step: Step, directory: Directory, tag: string): Staged {
-  if (step.content === undefined || step.action === 'repair') return { step, directory };
+  if (step.content === undefined || step.action === 'repair') return { step, directory, warnings: [] };
   const { temporary, file } = createTemporary(directory, basename(step.path), tag); // (2)
+  let warnings: Warning[];
   try {
+    warnings = step.action === 'update' ? keepAttributes(join(directory.path, basename(step.path)), file, step.path) : [];
     writeAll(file, reveal(step.content)); // (3)
     setRights(file, step); // (4)
     fsyncSync(file); // (5)
@@ -67,7 +77,7 @@ function writeTemporary(step: Step, directory: Directory, tag: string): Staged {
     removeQuietly(join(directory.path, temporary));
     throw error;
   }
-  return { step, directory, temporary };
+  return { step, directory, temporary, warnings };
 }
 
 function createTemporary(directory: Directory, name: string, tag: string): { temporary: string; file: number } {

@@ -122,7 +122,7 @@ function createKey(path: string): Buffer {
 export function writePrivate(path: string, content: Buffer, consequence: string): void {
   const owner = { uid: undefined, gid: undefined };
   try {
-    carryOut([{ action: 'update', path, directory: realPlace(dirname(path)), content: new Secret(path, content), mode: 0o600, owner }]);
+    carryOut([{ action: 'create', path, directory: realPlace(dirname(path)), content: new Secret(path, content), mode: 0o600, owner }]);
   } catch (error) {
     if (!(error instanceof SsmithError)) throw error;
     const reason = /\((\w+)\)/.exec(error.problems[0]?.message ?? '')?.[1] ?? 'unknown reason';

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { exitCodeOf, formatProblem, formatWarning, type Problem, problemData, readable, SsmithError } from '@ssmith/core';
+import { codes, exitCodeOf, formatProblem, formatWarning, type Problem, problemData, readable, SsmithError } from '@ssmith/core';
 import { runRender } from './command/render.ts';
 import type { Context } from './context.ts';
 import { type CommandLine, UsageError } from './parse.ts';
@@ -53,10 +53,20 @@ export async function run(name: string, line: CommandLine): Promise<number> {
     return name === 'exec' ? code : (interruption.code ?? code);
   } catch (error) {
     progress.stop();
-    if (interruption.code !== undefined) return interruption.code;
+    if (interruption.code !== undefined) {
+      if (concernsFiles(error)) reportProblems(error.problems, json, line.flags.has('no-color'));
+      return interruption.code;
+    }
     if (error instanceof UsageError) return reportUsage(error, json);
     return reportError(error);
   }
+}
+
+/** What an interruption has cut short needs no words; how the work ended that was finished all the same does. */
+function concernsFiles(error: unknown): error is SsmithError {
+  if (!(error instanceof SsmithError)) return false;
+  const exit = exitCodeOf(error.problems);
+  return exit === codes['write-failed'].exit || exit === codes['reload-failed'].exit;
 }
 
 /** So that whoever looks at the code knows that it is not the command's. */

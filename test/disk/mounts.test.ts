@@ -5,7 +5,7 @@ import { describeWith } from '../helper/tools.ts';
 
 const bin = new URL('../../packages/cli/bin/ssmith.cjs', import.meta.url).pathname;
 
-function project(settings = ''): Project {
+function project(settings = '', ofB = ''): Project {
   return new Project({
     'a.template.yaml': 'a: ssm:/a\n',
     'b.template.yaml': 'b: ssm:/b\n',
@@ -17,7 +17,7 @@ stores: { local: { file: store.yaml } }
 state: state
 ${settings}files:
   - { template: a.template.yaml, output: run/a.yaml }
-  - { template: b.template.yaml, output: run/b.yaml }
+  - { template: b.template.yaml, output: run/b.yaml${ofB} }
 `,
   });
 }
@@ -36,9 +36,18 @@ describeWith('a mount', ['unshare', '--mount', 'true'], () => {
     here.write('mounted', 'b: "old"\n');
     const { status, stderr } = renderBehind(here, 'mount --bind mounted run/b.yaml');
     expect([status, stderr]).toEqual([7, expect.stringContaining('`run/b.yaml` could not be written (EBUSY)')]);
-    expect(stderr).toContain('help: it may be a mount point: mount its directory instead');
+    expect(stderr).toContain('help: it may be a mount point: mount its directory instead, or set `inPlace: true`');
     expect([here.read('run/a.yaml'), here.read('run/b.yaml'), here.read('mounted')]).toEqual(['a: "old"\n', 'b: "old"\n', 'b: "old"\n']);
     expect(Object.keys(here.everything()).filter((path) => /\/\.ssmith-|journal/.test(path))).toEqual([]);
+  });
+
+  it('of a single file is written to in place where that is asked for, and stays', () => {
+    const here = project('', ', inPlace: true');
+    here.write('mounted', 'b: "old, and longer than the new one"\n');
+    const { status, stderr } = renderBehind(here, 'mount --bind mounted run/b.yaml');
+    expect([status, stderr]).toEqual([0, expect.stringContaining('updated  run/b.yaml')]);
+    expect([here.read('run/a.yaml'), here.read('run/b.yaml'), here.read('mounted')]).toEqual(['a: "one"\n', 'b: "old"\n', 'b: "two"\n']);
+    expect([here.mode('mounted'), Object.keys(here.everything()).filter((path) => /\/\.ssmith-|journal/.test(path))]).toEqual(['600', []]);
   });
 
   it('that can only be read is told of before a file is touched', () => {

@@ -1,5 +1,17 @@
 import { spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -25,6 +37,8 @@ export interface SetOptions {
   readonly place?: string;
   /** Whether there is a directory for each generation, and a link to the present one. */
   readonly generations?: boolean;
+  /** Whether its files are written to where they are. */
+  readonly inPlace?: boolean;
 }
 
 /** Appends a line for each time that the application has been told of new files. */
@@ -42,13 +56,16 @@ export class RefreshedSet {
   readonly #padding: string;
   #changes = 0;
 
-  constructor(count: number, { parent = tmpdir(), reload, check, lines = 60, place = 'run', generations = false }: SetOptions = {}) {
+  constructor(
+    count: number,
+    { parent = tmpdir(), reload, check, lines = 60, place = 'run', generations = false, inPlace = false }: SetOptions = {},
+  ) {
     this.directory = mkdtempSync(join(parent, 'ssmith-set-'));
     this.#seen = generations ? `${place}/current` : place;
     this.names = Array.from({ length: count }, (_, index) => `f${index}.yaml`);
     this.#padding = `padding: |\n${`  ${'x'.repeat(70)}\n`.repeat(lines)}`;
     const entry = (name: string, index: number): string =>
-      `  - { template: t-${name}, output: ${place}/${name}${check === undefined || index > 0 ? '' : `, check: ${JSON.stringify(check)}`} }\n`;
+      `  - { template: t-${name}, output: ${place}/${name}${check === undefined || index > 0 ? '' : `, check: ${JSON.stringify(check)}`}${inPlace ? ', inPlace: true' : ''} }\n`;
     const head = `store: local\nstores: { local: { file: store.yaml } }\nstate: .state\n${generations ? `layout: { generation: ${place} }\n` : ''}`;
     const reloading = reload === undefined ? '' : `reload: ${JSON.stringify(reload)}\n`;
     writeFileSync(this.path('ssmith.config.yaml'), `${head}${reloading}files:\n${this.names.map(entry).join('')}`);
@@ -118,6 +135,19 @@ export class RefreshedSet {
       const value = /^first: "(value-\d+)"\n/.exec(text)?.[1] ?? '';
       return text === `first: "${value}"\n${this.#padding}last: "${value}"\n` ? value : 'torn';
     });
+  }
+
+  /** Leaves the half of each file that a run which was killed may have been writing to where it is. */
+  tear(): void {
+    const left = this.litter();
+    if (!left.includes('.state/journal') || !readFileSync(this.path('.state/journal'), 'utf8').includes('"phase":"staged"')) return;
+    const begun = this.names.filter((name) => left.some((path) => path.endsWith(`-${name}`)));
+    for (const path of begun.map((name) => this.path(`${this.#seen}/${name}`))) truncateSync(path, statSync(path).size / 2);
+  }
+
+  /** Tells files from others that have taken their places. */
+  inodes(): number[] {
+    return this.names.map((name) => statSync(this.path(`${this.#seen}/${name}`)).ino);
   }
 
   /** What no run may leave: temporaries, what a check looked at, a journal. */

@@ -22,7 +22,7 @@ import { type Journal, type JournalFile, writeJournal } from './journal.ts';
  *  (3) is the generation still the one that this run began with? Somebody who shares no lock may have been quicker
  *  (4) save what is there now, and write the journal `staged`, durable: from here on the next run can finish
  *      -- up to here no target has been touched: a failure takes the temporaries away and leaves everything as it was
- *  (5) rename all, sync the directories. A failure puts back what was there
+ *  (5) rename all, or write in place (`output/in-place.ts`), sync the directories. A failure puts back what was there
  *  (6) journal `renamed`; record what was rendered
  *  (7) reload. If that fails, put back what was there, and reload again
  *  (8) drop the journal, and the generations that are not to be kept
@@ -171,13 +171,14 @@ function abandonQuietly(set: FileSet, journal: Journal): void {
   }
 }
 
-function journalFile({ action, path, directory, content }: Step, temporary: string | undefined, seal: Seal): JournalFile {
+function journalFile({ action, path, directory, content, inPlace }: Step, temporary: string | undefined, seal: Seal): JournalFile {
   if (action === 'keep') throw new Error('what stays is not in a journal');
   return {
     action,
     output: path,
     directory,
     ...(temporary === undefined ? {} : { temporary }),
+    ...(temporary === undefined || inPlace === undefined ? {} : { inPlace: true }),
     ...(content === undefined ? {} : { seal: seal(content) }),
   };
 }

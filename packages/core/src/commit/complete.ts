@@ -88,7 +88,7 @@ export function abandon(set: FileSet, { generation }: Journal): void {
 
 /**
  * Puts files back as they were, as far as a run has changed them: whatever is neither the old content nor the new was
- * written by somebody else in the meantime, and stays.
+ * written by somebody else in the meantime, and stays. Of a file that is written in place it may be the half of a run.
  */
 export function putBack({ generations, seal }: FileSet, { generation, files }: Journal): void {
   const changes = new Map(files.map((file) => [file.output, file]));
@@ -100,6 +100,7 @@ function isOurs(saved: SavedFile, change: JournalFile | undefined, seal: Seal): 
   if (change === undefined) return false;
   const present = readIfPlain(saved.output);
   if (present === undefined) return change.action === 'remove';
+  if (change.inPlace) return true;
   const old = contentOf(saved);
   return seal(present) === change.seal || (old !== undefined && seal(present) === seal(old));
 }

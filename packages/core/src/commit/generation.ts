@@ -35,15 +35,25 @@ export interface SavedFile {
   readonly mode: number;
   readonly uid?: number;
   readonly gid?: number;
+  /** Whether it is written to where it is. */
+  readonly inPlace?: true;
 }
 
 /** What is in the places of a plan's files now. */
 export function saveFiles(steps: readonly Step[]): SavedFile[] {
-  return steps.map(({ path: output, directory }) => {
+  return steps.map(({ path: output, directory, inPlace }) => {
     const present = takeSnapshot(output);
     if (present === undefined) return { output, directory, mode: 0 };
     const { content, mode, uid, gid } = present;
-    return { output, directory, content: reveal(content).toString('base64'), mode, uid, gid };
+    return {
+      output,
+      directory,
+      content: reveal(content).toString('base64'),
+      mode,
+      uid,
+      gid,
+      ...(inPlace === undefined ? {} : { inPlace: true }),
+    };
   });
 }
 
@@ -57,11 +67,12 @@ export function stepBack(saved: SavedFile): Step {
   const content = contentOf(saved);
   const owner = { uid, gid };
   const present = takeSnapshot(path);
+  const inPlace = saved.inPlace && present !== undefined ? { inPlace: { dev: present.dev, ino: present.ino } } : {};
   if (content === undefined) return { action: present === undefined ? 'keep' : 'remove', path, directory, mode, owner };
   if (present === undefined) return { action: 'create', path, directory, content, mode, owner };
-  if (!reveal(present.content).equals(reveal(content))) return { action: 'update', path, directory, content, mode, owner };
+  if (!reveal(present.content).equals(reveal(content))) return { action: 'update', path, directory, content, mode, owner, ...inPlace };
   const sameRights = present.mode === mode && present.uid === uid && present.gid === gid;
-  return { action: sameRights ? 'keep' : 'repair', path, directory, content, mode, owner };
+  return { action: sameRights ? 'keep' : 'repair', path, directory, content, mode, owner, ...inPlace };
 }
 
 /** The generations of one config; several configs may share a state directory. */

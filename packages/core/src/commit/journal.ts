@@ -34,6 +34,8 @@ export interface JournalFile {
   readonly directory: string;
   /** The name of the temporary in that directory. */
   readonly temporary?: string;
+  /** Whether the bytes of the temporary are written into the file, instead of its taking the name. */
+  readonly inPlace?: true;
   /** HMAC of the new content. */
   readonly seal?: string;
 }

@@ -4,6 +4,7 @@ import { SsmithError, type Warning } from '../error/problem.ts';
 import { shownPath } from '../error/shown-path.ts';
 import { closeDirectories, type Directory, openDirectory, sweepOwn, sweepTagged } from '../output/directory.ts';
 import { writeFailed } from '../output/failure.ts';
+import { writeInPlace } from '../output/in-place.ts';
 import { syncDirectories } from '../output/publish.ts';
 import { removeQuietly } from '../output/quiet.ts';
 import { readIfPlain } from '../output/snapshot.ts';
@@ -135,7 +136,7 @@ function finish({ files }: Journal, { files: saved }: Generation, seal: Seal): v
 }
 
 function finishOne(
-  { action, output, temporary, seal: wanted }: JournalFile,
+  { action, output, temporary, inPlace, seal: wanted }: JournalFile,
   { path: directory }: Directory,
   saved: Generation['files'][number] | undefined,
   seal: Seal,
@@ -145,6 +146,8 @@ function finishOne(
     const old = saved === undefined ? undefined : contentOf(saved);
     if (old !== undefined && isContent(path, seal(old), seal)) unlinkSync(path);
   } else if (temporary !== undefined && isContent(join(directory, temporary), wanted, seal)) {
-    renameSync(join(directory, temporary), path);
+    // A mount may be gone since.
+    if (inPlace && existsSync(path)) writeInPlace(path, join(directory, temporary));
+    else renameSync(join(directory, temporary), path);
   }
 }

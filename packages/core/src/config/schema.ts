@@ -44,7 +44,7 @@ const fileEntries = {
 };
 
 const file = v.pipe(
-  v.strictObject({ ...fileEntries, template: v.optional(text), from: v.optional(text) }),
+  v.strictObject({ ...fileEntries, template: v.optional(text), from: v.optional(text), inPlace: v.optional(flag) }),
   v.check(({ template, from }) => (template === undefined) !== (from === undefined), 'needs either `template` or `from`'),
 );
 

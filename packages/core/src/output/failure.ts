@@ -7,7 +7,7 @@ const remedies: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not do that, or the file is immutable',
   EROFS: 'the file system is read-only',
-  EBUSY: 'it may be a mount point: mount its directory instead',
+  EBUSY: 'it may be a mount point: mount its directory instead, or set `inPlace: true`',
   EFBIG: 'it is larger than the limit for files',
 };
 

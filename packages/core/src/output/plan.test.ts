@@ -4,8 +4,8 @@ import { planSteps, type Step, type Wanted } from './plan.ts';
 import type { Target } from './target.ts';
 
 const bytes = (text: string): Secret<Buffer> => new Secret('file', Buffer.from(text));
-const target: Target = { path: '/srv/app.yaml', directory: '/srv', mode: 0o600, owner: undefined };
-const present = { content: bytes('old'), mode: 0o600, uid: 10, gid: 20 };
+const target: Target = { path: '/srv/app.yaml', directory: '/srv', mode: 0o600, owner: undefined, inPlace: false };
+const present = { content: bytes('old'), mode: 0o600, uid: 10, gid: 20, dev: 1, ino: 2 };
 function step(wanted: Wanted): Step | undefined {
   return planSteps([wanted], [])[0];
 }
@@ -26,6 +26,11 @@ describe('a plan', () => {
   it('mends an owner', () => {
     const owned = { ...target, owner: { uid: 11, gid: undefined } };
     expect(step({ target: owned, content: bytes('old'), present })).toMatchObject({ action: 'repair', owner: { uid: 11, gid: 20 } });
+  });
+  it('leaves a file the one that it is, if it is there and that is wanted', () => {
+    const inPlace = { ...target, inPlace: true };
+    expect(step({ target: inPlace, content: bytes('new'), present })).toMatchObject({ action: 'update', inPlace: { dev: 1, ino: 2 } });
+    expect(step({ target: inPlace, content: bytes('new'), present: undefined })).not.toHaveProperty('inPlace');
   });
   it('removes what nobody writes any more, unless somebody edited it', () => {
     const steps = planSteps(

@@ -1,5 +1,5 @@
 import type { Owner } from './owner.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { FileIdentity, Snapshot } from './snapshot.ts';
 import type { Target } from './target.ts';
 import { reveal, type Secret } from '../secret/secret.ts';
 
@@ -18,6 +18,8 @@ export interface Step {
   readonly content?: Secret<Buffer>;
   readonly mode: number;
   readonly owner: Owner;
+  /** The file that gets other bytes and stays the same file. Absent: another one takes its place. */
+  readonly inPlace?: FileIdentity;
 }
 
 /** A file that should be, and what is in its place. */
@@ -46,6 +48,7 @@ export function planSteps(wanted: readonly Wanted[], obsolete: readonly Obsolete
       content,
       mode: target.mode,
       owner,
+      ...(target.inPlace && present !== undefined ? { inPlace: { dev: present.dev, ino: present.ino } } : {}),
     };
   });
   const written = new Set(wanted.map(({ target }) => target.path));

@@ -4,6 +4,7 @@ import { SsmithError } from '../error/problem.ts';
 import { shownPath } from '../error/shown-path.ts';
 import { reveal } from '../secret/secret.ts';
 import { writeFailed } from './failure.ts';
+import { writeInPlace } from './in-place.ts';
 import type { Step } from './plan.ts';
 import { noFollow } from './snapshot.ts';
 import { setRights, type Staging } from './stage.ts';
@@ -18,7 +19,7 @@ export function publish({ files }: Staging, consequence?: string): void {
   for (const { step, directory, temporary } of files) {
     const path = join(directory.path, basename(step.path));
     try {
-      if (temporary !== undefined) renameSync(join(directory.path, temporary), path);
+      if (temporary !== undefined) giveName(join(directory.path, temporary), path, step);
       else if (step.action === 'repair') repair(path, step);
       else unlinkSync(path);
       done.push(shownPath(step.path));
@@ -30,6 +31,12 @@ export function publish({ files }: Staging, consequence?: string): void {
       );
     }
   }
+}
+
+function giveName(temporary: string, path: string, { inPlace }: Step): void {
+  if (inPlace === undefined) return renameSync(temporary, path);
+  writeInPlace(path, temporary, inPlace);
+  unlinkSync(temporary);
 }
 
 function repair(path: string, step: Step): void {

@@ -17,7 +17,7 @@ import { discard, stage, warningsOf } from './stage.ts';
  *      see the file under its name
  *  (5) fsync the file
  *      -- up to here no target has been touched: a failure removes the temporaries and leaves everything as it was
- *  (6) rename each temporary over its target; mend rights of files whose bytes stay; remove what is obsolete
+ *  (6) rename each temporary over its target, or write it in place (`in-place.ts`); mend rights of files whose bytes stay; remove what is obsolete
  *  (7) fsync the directories: after that the new files survive a power cut
  *
  * Not promised: while (6) runs, a reader of two files may see one new and one old. A rename that fails in (6) leaves

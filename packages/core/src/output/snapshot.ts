@@ -3,8 +3,14 @@ import { shownPath } from '../error/shown-path.ts';
 import { SsmithError } from '../error/problem.ts';
 import { Secret } from '../secret/secret.ts';
 
+/** Tells a file from any other that is there at the time. */
+export interface FileIdentity {
+  readonly dev: number;
+  readonly ino: number;
+}
+
 /** A file as it lies on disk. */
-export interface Snapshot {
+export interface Snapshot extends FileIdentity {
   readonly content: Secret<Buffer>;
   /** Permission bits only. */
   readonly mode: number;
@@ -19,7 +25,8 @@ export function takeSnapshot(path: string): Snapshot | undefined {
     try {
       const stat = fstatSync(file);
       if (!stat.isFile()) throw Object.assign(new Error('not a file'), { code: 'not a regular file' });
-      return { content: new Secret(path, readFileSync(file)), mode: stat.mode & 0o777, uid: stat.uid, gid: stat.gid };
+      const { uid, gid, dev, ino } = stat;
+      return { content: new Secret(path, readFileSync(file)), mode: stat.mode & 0o777, uid, gid, dev, ino };
     } finally {
       closeSync(file);
     }

@@ -65,9 +65,10 @@ function stageOne(step: Step, directories: Map<string, Directory>, tag: string):
 function writeTemporary(step: Step, directory: Directory, tag: string): Staged {
   if (step.content === undefined || step.action === 'repair') return { step, directory, warnings: [] };
   const { temporary, file } = createTemporary(directory, basename(step.path), tag); // (2)
+  const isReplaced = step.action === 'update' && step.inPlace === undefined;
   let warnings: Warning[];
   try {
-    warnings = step.action === 'update' ? keepAttributes(join(directory.path, basename(step.path)), file, step.path) : [];
+    warnings = isReplaced ? keepAttributes(join(directory.path, basename(step.path)), file, step.path) : [];
     writeAll(file, reveal(step.content)); // (3)
     setRights(file, step); // (4)
     fsyncSync(file); // (5)
@@ -93,7 +94,7 @@ function createTemporary(directory: Directory, name: string, tag: string): { tem
 }
 
 /** One write may take fewer bytes than it was given, on a full disk for example, without an error. */
-function writeAll(file: number, content: Buffer): void {
+export function writeAll(file: number, content: Buffer): void {
   for (let done = 0; done < content.length;) {
     const taken = writeSync(file, content, done);
     if (taken === 0) throw Object.assign(new Error('nothing written'), { code: 'ENOSPC' });
@@ -102,7 +103,7 @@ function writeAll(file: number, content: Buffer): void {
   if (fstatSync(file).size !== content.length) throw Object.assign(new Error('short file'), { code: 'EIO' });
 }
 
-export function setRights(file: number, { mode, owner }: Step): void {
+export function setRights(file: number, { mode, owner }: Pick<Step, 'mode' | 'owner'>): void {
   if (process.platform === 'win32') return;
   const { uid, gid } = fstatSync(file);
   const wanted = { uid: owner.uid ?? uid, gid: owner.gid ?? gid };

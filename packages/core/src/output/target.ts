@@ -15,6 +15,8 @@ export interface Target {
   readonly mode: number;
   /** Absent: an existing file keeps its owner and group, a new one has those of the process. */
   readonly owner: Owner | undefined;
+  /** Whether a file that is there is written to, instead of being replaced. */
+  readonly inPlace: boolean;
 }
 
 /** Checks where an entry writes and with which rights, before anything is fetched. */
@@ -47,7 +49,7 @@ export function resolveTarget(entry: Entry, roots: readonly string[]): Target | 
       help: 'run as root, or as that user',
     };
   }
-  return { path: output, directory, mode, owner };
+  return { path: output, directory, mode, owner, inPlace: settings.inPlace === true };
 }
 
 export function octal(mode: number): string {

@@ -57,6 +57,10 @@ export function resolveEntries(
       continue;
     }
     paths.output = place;
+    if (settings.inPlace === true && generations !== undefined) {
+      problems.push(alwaysNew(place));
+      continue;
+    }
     const fault = collision(paths, writers);
     if (fault !== undefined) {
       problems.push(fault);
@@ -100,6 +104,11 @@ export function overwritten(entries: readonly Entry[], sources: readonly string[
   return entries
     .filter(({ output }) => output !== '-' && places.has(realPlace(output)))
     .map(({ output }) => ({ code: 'output-collision', message: `\`${shownPath(output)}\` is ${what}, and would be written over` }));
+}
+
+function alwaysNew(output: string): Problem {
+  const message = `\`${shownPath(output)}\` cannot be written in place: a layout by generations makes every file anew`;
+  return { code: 'config-invalid', message, help: 'leave `inPlace` away, or `layout`' };
 }
 
 function unknownDialect(output: string, format: FormatName, dialect: string): Problem {

@@ -77,3 +77,28 @@ describe('ssmith as it is published', () => {
     expect(Object.keys(manifest.dependencies)).toEqual(['jiti']);
   });
 });
+
+describe('unplugin-ssmith as it is published', () => {
+  const { directory, files } = unpack('unplugin');
+
+  it('holds its compiled files and no tests or sources', () => {
+    expect(files.filter((file) => !/^(?:dist\/.*\.(?:js|d\.ts)|README\.md|LICENSE|package\.json)$/.test(file))).toEqual([]);
+  });
+
+  it('passes publint', async () => {
+    const { messages } = await publint({ pkgDir: directory, pack: false, strict: true });
+    expect(messages.filter(({ code }) => code !== 'USE_TYPE')).toEqual([]);
+  });
+
+  it.each(['vite', 'webpack', 'rspack', 'rollup', 'rolldown', 'esbuild'])('gives %s a function, also by `require`', (bundler) => {
+    const code = `console.log(typeof require('unplugin-ssmith/${bundler}'), process.exitCode)`;
+    const { stdout } = spawnSync(process.execPath, ['-e', code], { cwd: new URL('../../', import.meta.url).pathname, encoding: 'utf8' });
+    expect(stdout).toBe('function undefined\n');
+  });
+
+  it.each(['vite', 'webpack', 'rspack', 'rollup', 'rolldown', 'esbuild'])('has types for %s that name no other bundler', (bundler) => {
+    const types = readFileSync(join(directory, `dist/${bundler}.d.ts`), 'utf8');
+    const named = [...types.matchAll(/from '([^.'][^']*)'/g)].map(([, name]) => name);
+    expect(named).toEqual([bundler === 'rspack' ? '@rspack/core' : bundler]);
+  });
+});

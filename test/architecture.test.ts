@@ -99,7 +99,7 @@ describe('the house', () => {
     const reached = new Set(
       sources(cli).flatMap((file) => importsOf(join(cli, file)).filter((specifier) => !/^(?:\.|node:)/.test(specifier))),
     );
-    expect([...reached].toSorted()).toEqual(['@ssmith/core', '@ssmith/core/suggest', '@ssmith/local']);
+    expect([...reached].toSorted()).toEqual(['@ssmith/core', '@ssmith/core/suggest', '@ssmith/deploy', '@ssmith/local']);
   });
 
   it('opens secrets in a few known files only', () => {
@@ -153,8 +153,15 @@ describe('the house', () => {
     expect(importsOf(join(plugin, 'runtime.ts')).filter((specifier) => !specifier.startsWith('node:'))).toEqual([]);
   });
 
+  it('lets what deploys see core alone, and a platform no deployment', () => {
+    const deploy = join(packages, 'deploy/src');
+    const imports = sources(deploy).flatMap((file) => importsOf(join(deploy, file)).map((specifier) => ({ file, specifier })));
+    expect(imports.map(({ specifier }) => specifier).filter((one) => !/^(?:\.|node:|@ssmith\/core$)/.test(one))).toEqual([]);
+    expect(imports.filter(({ file, specifier }) => file.startsWith('platform/') && specifier.endsWith('/deploy.ts'))).toEqual([]);
+  });
+
   it('keeps files below 300 lines', () => {
-    const long = ['core/src', 'cli/src', 'local/src', 'unplugin/src'].flatMap((folder) =>
+    const long = ['core/src', 'cli/src', 'deploy/src', 'local/src', 'unplugin/src'].flatMap((folder) =>
       sources(join(packages, folder)).filter((file) => readFileSync(join(packages, folder, file), 'utf8').split('\n').length > 301),
     );
     expect(long).toEqual([]);

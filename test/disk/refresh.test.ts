@@ -58,7 +58,7 @@ describe('a reload command', () => {
     const { status, stdout, stderr } = here.run(['render']);
     expect([status, stdout]).toEqual([11, '']);
     expect(stderr).toContain('error[reload-failed]');
-    expect(stderr).toContain('ended with 1; the files before are in place again, and it has been run again');
+    expect(stderr).toContain('ended with 1; the files before are in place again, and the reload has been run again');
     expect(outputs(here)).toEqual(['a: "one"\n', 'b: "two"\n']);
     expect(logOf(here)).toBe('b: "two"\nb: "bad"\nb: "two"\n');
     store(here, 'good', 'good');

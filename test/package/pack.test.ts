@@ -42,8 +42,19 @@ describe('@ssmith/core as it is published', () => {
     const code = "import('./dist/index.js').then((core) => console.log(Object.keys(core).sort().join(' ')))";
     const { stdout } = spawnSync(process.execPath, ['-e', code], { cwd: directory, encoding: 'utf8' });
     expect(stdout).toBe(
-      'Secret SourceText SsmithError audit auditRules bundleConfig check codes defineConfig diff exec exitCodeOf exposeImports formatProblem formatWarning importFile keyBefore listGenerations listReferences loadImports manifestOf memorySource nearest openLocalStore placeData policyOf problemData put readDataFile readImports readable render rewriteReferences rollback scan status unknownAccount verifyPolicy writeOut\n',
+      'Secret SourceText SsmithError audit auditRules bundleConfig check codes defineConfig diff exec exitCodeOf exposeImports formatProblem formatWarning importFile keyBefore listGenerations listReferences loadImports manifestOf memorySource nearest openLocalStore placeData policyOf preflight problemData put readDataFile readImports readable render rewriteReferences rollback runCommand scan shownCommand status unknownAccount verifyPolicy writeOut\n',
     );
+  });
+});
+
+describe('@ssmith/deploy as it is published', () => {
+  const { directory, files } = unpack('deploy');
+
+  it('holds its compiled files, and passes publint', async () => {
+    expect(files).toContain('dist/index.js');
+    expect(files.filter((file) => !/^(?:dist\/.*\.(?:js|d\.ts)|README\.md|LICENSE|package\.json)$/.test(file))).toEqual([]);
+    const { messages } = await publint({ pkgDir: directory, pack: false, strict: true });
+    expect(messages).toEqual([]);
   });
 });
 

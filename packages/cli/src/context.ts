@@ -1,4 +1,4 @@
-import type { JobOptions, Warning } from '@ssmith/core';
+import type { JobOptions, RenderOptions, Stage, Warning } from '@ssmith/core';
 import { type CommandLine, parseTime, UsageError } from './parse.ts';
 import type { Progress } from './terminal.ts';
 
@@ -39,6 +39,28 @@ export function deadlineOf(line: CommandLine): { deadline?: number } {
   const text = flag(line, 'deadline');
   return text === undefined ? {} : { deadline: parseTime('deadline', text) };
 }
+
+export function unavailableOptions(line: CommandLine): Pick<RenderOptions, 'onUnavailable' | 'maxAge'> {
+  const wanted = flag(line, 'on-unavailable');
+  const maxAge = flag(line, 'max-age');
+  if (wanted !== undefined && wanted !== 'keep' && wanted !== 'fail') throw new UsageError('`--on-unavailable` is `keep` or `fail`');
+  if (maxAge !== undefined && wanted !== 'keep') throw new UsageError('`--max-age` goes with `--on-unavailable keep`');
+  return {
+    ...(wanted === undefined ? {} : { onUnavailable: wanted }),
+    ...(maxAge === undefined ? {} : { maxAge: parseTime('max-age', maxAge) }),
+  };
+}
+
+/** What a terminal shows while a stage lasts. */
+export const doing: Readonly<Record<Stage, string>> = {
+  ask: 'asking for parameters',
+  write: 'writing files',
+  check: 'checking files',
+  swap: 'writing files',
+  reload: 'reloading',
+  verify: 'verifying',
+  undo: 'putting the files before back',
+};
 
 /** `1 file`, `3 files`. */
 export function count(number: number, noun: string): string {

@@ -19,6 +19,7 @@ const runners: Readonly<Record<string, (context: Context) => Promise<number>>> =
   rollback: async (context) => (await import('./command/rollback.ts')).runRollback(context),
   import: async (context) => (await import('./command/import.ts')).runImport(context),
   put: async (context) => (await import('./command/put.ts')).runPut(context),
+  deploy: async (context) => (await import('./command/deploy.ts')).runDeploy(context),
   local: async (context) => (await import('./command/local.ts')).runLocal(context),
 };
 

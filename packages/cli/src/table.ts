@@ -47,6 +47,13 @@ const environments: readonly Flag[] = where.map((flag) =>
 
 const lockWait: Flag = { name: 'lock-wait', value: 'TIME', help: 'the longest wait for another run to end: 30s, 2m (60s)' };
 
+const keeping: readonly Flag[] = [
+  { name: 'on-unavailable', value: 'WHAT', help: '`keep`: when Parameter Store cannot be asked, the last files stay (exit 10)' },
+  { name: 'max-age', value: 'TIME', help: 'with it: how long ago they may have been found right: 24h, 90m (24h)' },
+];
+
+const allowImageLayer: Flag = { name: 'allow-image-layer', help: 'write also where the files become a part of an image' };
+
 export const commands: readonly Command[] = [
   {
     name: 'render',
@@ -63,8 +70,28 @@ export const commands: readonly Command[] = [
       ...where,
       deadline,
       lockWait,
-      { name: 'on-unavailable', value: 'WHAT', help: '`keep`: when Parameter Store cannot be asked, the last files stay (exit 10)' },
-      { name: 'max-age', value: 'TIME', help: 'with it: how long ago they may have been found right: 24h, 90m (24h)' },
+      allowImageLayer,
+      ...keeping,
+    ],
+  },
+  {
+    name: 'deploy',
+    usage: '[-- COMMAND]',
+    help: 'the step of a deployment: look ahead, render, reload, verify, or roll back',
+    runs: true,
+    arguments: [0, 0],
+    flags: [
+      { name: 'dry-run', help: 'do everything but write and run commands' },
+      { name: 'probe', value: 'URL', help: 'what has to answer with success in the end; or give a COMMAND that has to' },
+      { name: 'within', value: 'TIME', help: 'how long the probe, or the command, may take: 30s, 2m (30s)' },
+      { name: 'splay', value: 'TIME', help: 'a random wait up to this long first, so that a fleet does not ask at once' },
+      { name: 'platform', value: 'NAME', help: 'codedeploy, github or plain (what the environment says)' },
+      ...where,
+      deadline,
+      lockWait,
+      ...keeping,
+      allowImageLayer,
+      { name: 'allow-local-store', help: 'deploy from an embedded store, to try it out' },
     ],
   },
   {

@@ -35,7 +35,7 @@ const fromTerminal: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT']);
 export async function exec({ command, onReady, ...options }: ExecOptions): Promise<number> {
   const directory = await makePrivateDirectory();
   try {
-    const result = await render({ ...options, into: directory.path });
+    const result = await render({ ...options, into: directory.path, allowImageLayer: true });
     const onDisk = { message: `there is no place in memory for the files: they lie in \`${directory.path}\` while the command runs` };
     onReady?.(result, [...result.warnings, ...(directory.inMemory ? [] : [onDisk])]);
     return await run(command, directory.path, directory.lock.descriptor, options.cwd);

@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
+import type { Verification } from './config/config.ts';
 import { codes } from './error/codes.ts';
 import { type Problem, SsmithError, type Warning } from './error/problem.ts';
 import { type Job, type JobOptions, mayBeEmpty, moveInto, prepareJob, syntaxProblems } from './job.ts';
 import type { Check } from './commit/check.ts';
 import type { OpenSet } from './commit/set.ts';
+import type { OnStage } from './commit/stage.ts';
 import type { Settled } from './fetch/settle.ts';
+import { imageLayerProblems } from './output/image-layer.ts';
 import { carryOut } from './output/replace.ts';
 import { takeSnapshot } from './output/snapshot.ts';
 import { resolveTarget, type Target } from './output/target.ts';
@@ -33,8 +36,12 @@ export interface RenderOptions extends JobOptions, AskingOptions {
    */
   readonly onUnavailable?: 'fail' | 'keep';
   readonly maxAge?: number;
+  /** Write also where the files become a part of an image; see `output/image-layer.ts`. */
+  readonly allowImageLayer?: boolean;
+  /** What has to be content with the new files, before the run counts as one that has succeeded; else they are put back. */
+  readonly verify?: Verification;
   /** Told when a stage begins. */
-  readonly onStage?: (stage: 'ask' | 'write') => void;
+  readonly onStage?: OnStage;
 }
 
 export interface RenderedFile {
@@ -69,6 +76,7 @@ export async function render(options: RenderOptions = {}): Promise<RenderResult>
   const prepared = await prepareJob(options);
   const job = options.into === undefined ? prepared : moveInto(prepared, options.into);
   const targets = resolveTargets(job);
+  if (options.dryRun !== true && options.allowImageLayer !== true) stopAt(imageLayerProblems([...targets.keys()]));
   const memory = options.into === undefined ? openMemory(job) : undefined;
   await refuseTracked([...targets.keys()], memory);
   if (options.dryRun === true || memory === undefined) return refresh(job, targets, memory, undefined, options);
@@ -107,13 +115,15 @@ async function refresh(
   const plan = makePlan(rendered, targets, memory);
   const warnings = [...(open?.warnings ?? []), ...job.warnings, ...plan.warnings];
   if (options.dryRun !== true) {
-    options.onStage?.('write');
-    options.signal?.throwIfAborted();
-    if (open === undefined || memory === undefined || before === undefined) warnings.push(...carryOut(plan.steps));
-    else {
+    const { signal, verify, onStage } = options;
+    signal?.throwIfAborted();
+    if (open === undefined || memory === undefined || before === undefined) {
+      onStage?.('write');
+      warnings.push(...carryOut(plan.steps));
+    } else {
       const after = memory.next(rendered, settled);
-      const committed = await open.commit({ steps: plan.steps, before, after, checks: checksOf(rendered), signal: options.signal });
-      warnings.push(...committed.warnings);
+      const request = { steps: plan.steps, before, after, checks: checksOf(rendered), verify, signal, onStage };
+      warnings.push(...(await open.commit(request)).warnings);
       open.confirm();
     }
   }
@@ -197,7 +207,7 @@ function resultOf(
   };
 }
 
-function stopAt(problems: readonly Problem[]): void {
+export function stopAt(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new SsmithError(problems);
 }
 

@@ -1,3 +1,4 @@
+import type { StoreSettings } from './config/stores.ts';
 import type { Problem } from './error/problem.ts';
 import { askStores, type OpenSource } from './fetch/ask.ts';
 import type { Demand } from './fetch/demand.ts';
@@ -20,6 +21,8 @@ export interface Resolution {
   /** Every parameter that was read, once, however many references it has. */
   readonly parameters: readonly ReadParameter[];
   readonly problems: readonly Problem[];
+  /** How a store calls itself. */
+  readonly describe: (store: StoreSettings) => string;
 }
 
 export interface ReadParameter {
@@ -48,5 +51,5 @@ export async function resolveDemands(
       read.set(`${demand.store.id} ${name} ${version}`, { store: answers.describe(demand.store), name, version, type });
     }
   }
-  return { settled, parameters: [...read.values()], problems: fetchProblems(settled, answers) };
+  return { settled, parameters: [...read.values()], problems: fetchProblems(settled, answers), describe: answers.describe };
 }

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { problemData, type RenderedFile, type RenderOptions, type RenderResult, render, writeOut } from '@ssmith/core';
-import { type Context, count, deadlineOf, flag, jobOptions } from '../context.ts';
+import { type Context, count, deadlineOf, doing, flag, jobOptions, unavailableOptions } from '../context.ts';
 import { parseTime, UsageError } from '../parse.ts';
 
 /** `ssmith render`: the config's files, or one template. */
@@ -17,11 +17,12 @@ export async function runRender(context: Context): Promise<number> {
     ...deadlineOf(line),
     ...singleFile(context),
     ...documents(context),
-    ...onUnavailable(context),
+    ...unavailableOptions(line),
     ...(lockWait === undefined ? {} : { lockWait: parseTime('lock-wait', lockWait) }),
     dryRun: dryRun || toStdout,
     signal,
-    onStage: (stage) => progress.start(stage === 'ask' ? 'asking for parameters' : 'writing files'),
+    ...(line.flags.has('allow-image-layer') ? { allowImageLayer: true } : {}),
+    onStage: (stage) => progress.start(doing[stage]),
   });
   progress.stop();
   context.warn(result.warnings);
@@ -72,17 +73,6 @@ function reportKept({ line, print, warn, say }: Context, { age, problems }: NonN
   if (line.flags.has('json')) print(`${JSON.stringify({ kept: { ageMinutes: minutes, problems: problems.map(problemData) } }, null, 2)}\n`);
   else say(`KEPT the files of the last run, which were found right ${count(minutes, 'minute')} ago: Parameter Store could not be asked\n`);
   return keptExit;
-}
-
-function onUnavailable({ line }: Context): Pick<RenderOptions, 'onUnavailable' | 'maxAge'> {
-  const wanted = flag(line, 'on-unavailable');
-  const maxAge = flag(line, 'max-age');
-  if (wanted !== undefined && wanted !== 'keep' && wanted !== 'fail') throw new UsageError('`--on-unavailable` is `keep` or `fail`');
-  if (maxAge !== undefined && wanted !== 'keep') throw new UsageError('`--max-age` goes with `--on-unavailable keep`');
-  return {
-    ...(wanted === undefined ? {} : { onUnavailable: wanted }),
-    ...(maxAge === undefined ? {} : { maxAge: parseTime('max-age', maxAge) }),
-  };
 }
 
 function report({ files, removed, parameters }: RenderResult, dryRun: boolean): Record<string, unknown> {

@@ -47,7 +47,7 @@ export async function runChecks(staged: ReadonlyMap<string, string>, checks: rea
   try {
     for (const { output, argv } of wanted) {
       const filled = argv.map((part) => part.replaceAll('{path}', staged.get(output) ?? '').replaceAll('{dir}', set ?? ''));
-      const ending = await runCommand(filled, where.directory, where.signal);
+      const ending = await runCommand(filled, { cwd: where.directory, signal: where.signal });
       if (where.signal?.aborted === true) break;
       if (ending.kind === 'failed') problems.push(refused(output, argv, ending.how));
     }

@@ -3,15 +3,29 @@ import type * as ChildProcess from 'node:child_process';
 /** How a command ended. Its output is not kept: it may quote a file. */
 export type Ending = { readonly kind: 'succeeded' } | { readonly kind: 'failed'; readonly how: string };
 
-/** A command that takes longer is ended, with all that it has started. Milliseconds. */
-const patience = 30_000;
+export interface CommandOptions {
+  readonly cwd: string;
+  readonly signal?: AbortSignal | undefined;
+  /** A command that takes longer is ended, with all that it has started. Milliseconds; 30,000 without it. */
+  readonly patience?: number | undefined;
+  /** What it finds in its environment besides that of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const usualPatience = 30_000;
 
 /** Runs argv, without a shell, in a process group of its own, and without this process's credentials for AWS. */
-export function runCommand(argv: readonly string[], cwd: string, signal?: AbortSignal): Promise<Ending> {
+export function runCommand(argv: readonly string[], options: CommandOptions): Promise<Ending> {
+  const { cwd, signal, patience = usualPatience } = options;
   const [program = '', ...rest] = argv;
   const { spawn } = process.getBuiltinModule('node:child_process') as typeof ChildProcess;
   return new Promise((resolve) => {
-    const child = spawn(program, rest, { cwd, env: environment(), stdio: 'ignore', detached: process.platform !== 'win32' });
+    const child = spawn(program, rest, {
+      cwd,
+      env: { ...environment(), ...options.environment },
+      stdio: 'ignore',
+      detached: process.platform !== 'win32',
+    });
     let ended: string | undefined;
     const end = (why: string): void => {
       ended = why;
@@ -19,7 +33,8 @@ export function runCommand(argv: readonly string[], cwd: string, signal?: AbortS
     };
     const timer = setTimeout(() => end(`did not end within ${patience / 1000} s`), patience);
     const abort = (): void => end('was interrupted');
-    signal?.addEventListener('abort', abort);
+    if (signal?.aborted === true) abort();
+    else signal?.addEventListener('abort', abort);
     const finish = (ending: Ending): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);

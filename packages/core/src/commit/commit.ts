@@ -1,4 +1,5 @@
 import { join, sep } from 'node:path';
+import type { Verification } from '../config/config.ts';
 import { SsmithError, type Warning } from '../error/problem.ts';
 import { closeDirectories } from '../output/directory.ts';
 import type { Step } from '../output/plan.ts';
@@ -12,6 +13,7 @@ import { abandon, complete, type FileSet, putBack } from './complete.ts';
 import { saveFiles } from './generation.ts';
 import { layoutOf, Trees } from './linked.ts';
 import { type Journal, type JournalFile, writeJournal } from './journal.ts';
+import type { OnStage } from './stage.ts';
 
 /*
  * How a set of files is refreshed, all or none. The lock is held, what an earlier run left is finished or undone (see
@@ -25,13 +27,14 @@ import { type Journal, type JournalFile, writeJournal } from './journal.ts';
  *  (5) rename all, or write in place (`output/in-place.ts`), sync the directories. A failure puts back what was there
  *  (6) journal `renamed`; record what was rendered
  *  (7) reload. If that fails, put back what was there, and reload again
- *  (8) drop the journal, and the generations that are not to be kept
+ *  (8) verify, where a deployment asks for it; the same, if that fails
+ *  (9) drop the journal, and the generations that are not to be kept
  *
  * A run that is killed before (4) leaves temporaries, which the next run sweeps; between (4) and (6) it leaves some files
- * new and some old, until the next run has finished the work; after (6) the next run reloads; while it undoes (7) the next
- * run goes on with that.
+ * new and some old, until the next run has finished the work; after (6) the next run reloads and verifies; while it undoes (7) or
+ * (8) the next run goes on with that.
  *
- * Not promised: that the reload command runs only once when the power fails between its end and (8).
+ * Not promised: that the reload command runs only once when the power fails between its end and (9).
  */
 
 export interface Commit {
@@ -41,7 +44,9 @@ export interface Commit {
   /** What is to be recorded. */
   readonly after: RenderRecord;
   readonly checks: readonly Check[];
+  readonly verify?: Verification | undefined;
   readonly signal?: AbortSignal | undefined;
+  readonly onStage?: OnStage | undefined;
 }
 
 export interface Committed {
@@ -51,10 +56,12 @@ export interface Committed {
 }
 
 /**
- * @throws {SsmithError} `write-failed`, `output-refused`, `check-failed`, `reload-failed`, `busy`: the files are then as they
- *   were; `state-failed`: they are, or the next run finishes, as the message says
+ * @returns the generation that is in place now, and what could not be kept of the files before
+ * @throws {SsmithError} `write-failed`, `output-refused`, `check-failed`, `reload-failed`, `verify-failed`, `busy`: the files
+ *   are then as they were; `state-failed`: they are, or the next run finishes, as the message says
  */
-export async function commit(set: FileSet, { steps, before, after, checks, signal }: Commit): Promise<Committed> {
+export async function commit(set: FileSet, request: Commit): Promise<Committed> {
+  const { steps, before, after } = request;
   const present = before.generation ?? 0;
   const changes = steps.filter(({ action }) => action !== 'keep');
   if (changes.length === 0) {
@@ -63,10 +70,10 @@ export async function commit(set: FileSet, { steps, before, after, checks, signa
   }
   // A record that was lost must not make earlier generations pass for later ones.
   const generation = Math.max(present, ...set.generations.kept().map((kept) => kept + 1)) + 1;
-  const request = { steps, before, after: { ...after, generation }, checks, signal };
+  const numbered = { ...request, after: { ...after, generation } };
   const { journal, warnings } =
-    set.layout === undefined ? await replaceEach(set, changes, request) : await replaceAll(set, set.layout, request);
-  await complete(set, journal);
+    set.layout === undefined ? await replaceEach(set, changes, numbered) : await replaceAll(set, set.layout, numbered);
+  await complete(set, journal, request);
   return { generation, warnings };
 }
 
@@ -77,9 +84,10 @@ interface Published {
 
 /** The layout `files`. */
 async function replaceEach(set: FileSet, changes: readonly Step[], request: Commit): Promise<Published> {
+  request.onStage?.('write');
   const staging = stage(changes, set.tag); // (1)
   const files = staging.files.map(({ step, temporary }) => journalFile(step, temporary, set.seal));
-  const journal: Journal = { ...newJournal(set, request.after), files };
+  const journal: Journal = { ...newJournal(set, request), files };
   try {
     await prepare(set, placesOf(staging), undefined, journal, request);
   } catch (error) {
@@ -107,6 +115,7 @@ const putBackThen = 'what had been changed has been put back';
  * somewhere else is removed behind them.
  */
 async function replaceAll(set: FileSet, directory: string, request: Commit): Promise<Published> {
+  request.onStage?.('write');
   const link = `${join(directory, currentLink)}${sep}`;
   const inside = request.steps.filter(({ path }) => path.startsWith(link));
   const outside = request.steps.filter(({ path, action }) => !path.startsWith(link) && action === 'remove');
@@ -116,7 +125,7 @@ async function replaceAll(set: FileSet, directory: string, request: Commit): Pro
     const { tree, places } = trees.build(request.after.generation ?? 0, inside);
     const files = outside.map((step) => journalFile(step, undefined, set.seal));
     const named = { directory, tree, ...(before === undefined ? {} : { before }) };
-    const journal: Journal = { ...newJournal(set, request.after), files, link: named };
+    const journal: Journal = { ...newJournal(set, request), files, link: named };
     try {
       await prepare(set, places, join(directory, tree), journal, request);
       trees.link(tree, set.tag);
@@ -133,9 +142,10 @@ async function replaceAll(set: FileSet, directory: string, request: Commit): Pro
   }
 }
 
-function newJournal(set: FileSet, record: RenderRecord): Omit<Journal, 'files'> {
+function newJournal(set: FileSet, { after: record, verify: by }: Commit): Omit<Journal, 'files'> {
   const reload = set.reload === undefined ? {} : { reload: { argv: set.reload, cwd: set.directory } };
-  return { version: 1, phase: 'staged', generation: record.generation ?? 0, config: set.config, record, ...reload };
+  const verify = by === undefined ? {} : { verify: { by, cwd: set.directory } };
+  return { version: 1, phase: 'staged', generation: record.generation ?? 0, config: set.config, record, ...reload, ...verify };
 }
 
 /** (2) to (4) */
@@ -144,14 +154,16 @@ async function prepare(
   places: ReadonlyMap<string, string>,
   tree: string | undefined,
   journal: Journal,
-  { steps, before, checks, signal }: Commit,
+  { steps, before, checks, signal, onStage }: Commit,
 ): Promise<void> {
   const outputs = steps.filter(({ action }) => action !== 'remove').map(({ path }) => path);
   const changed = new Set(steps.filter(({ action }) => action === 'create' || action === 'update').map(({ path }) => path));
   const asked = checks.filter(({ output }) => changed.has(output));
+  if (asked.length > 0) onStage?.('check');
   const problems = await runChecks(places, asked, { place, directory, outputs, ...(tree === undefined ? {} : { set: tree }), signal }); // (2)
   signal?.throwIfAborted();
   if (problems.length > 0) throw new SsmithError(problems);
+  onStage?.('swap');
   const present = readRecord(place).generation ?? 0;
   if (present !== (before.generation ?? 0)) throw overtaken(present); // (3)
   const record = before.files.filter((file) => file.config === config);

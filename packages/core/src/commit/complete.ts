@@ -1,4 +1,5 @@
-import { SsmithError } from '../error/problem.ts';
+import type { Verification } from '../config/config.ts';
+import { type Problem, SsmithError } from '../error/problem.ts';
 import { carryOut } from '../output/replace.ts';
 import { readIfPlain } from '../output/snapshot.ts';
 import { readRecord, type Seal, writeRecord } from '../state/record.ts';
@@ -6,11 +7,19 @@ import { runCommand, shownCommand } from './command.ts';
 import { contentOf, type Generations, type SavedFile, stepBack } from './generation.ts';
 import { dropJournal, type Journal, type JournalFile, writeJournal } from './journal.ts';
 import { withTrees } from './linked.ts';
+import type { OnStage } from './stage.ts';
+import { runVerification, shownVerification } from './verification.ts';
 
 /*
- * What comes after the files of a set have got their names, and what puts back those that were there before: (6) to (8) of
+ * What comes after the files of a set have got their names, and what puts back those that were there before: (6) to (9) of
  * `commit.ts`, for a run that has come so far itself and for one that finds the journal of another.
  */
+
+/** Who is told what is being done, and may end what can be ended. */
+export interface Watch {
+  readonly signal?: AbortSignal | undefined;
+  readonly onStage?: OnStage | undefined;
+}
 
 /** A set of files and its state. */
 export interface FileSet {
@@ -32,36 +41,55 @@ export interface FileSet {
 }
 
 /**
- * (6) to (8), for a run that has just published its files, or for one that finds them published.
- * @throws {SsmithError} `reload-failed`
+ * (6) to (9), for a run that has just published its files, or for one that finds them published.
+ * @param watch the signal ends the verification, which is a failure of it, and nothing else
+ * @throws {SsmithError} `reload-failed`, `verify-failed`
  */
-export async function complete(set: FileSet, journal: Journal): Promise<void> {
+export async function complete(set: FileSet, journal: Journal, watch: Watch = {}): Promise<void> {
+  const { reload, verify } = journal;
   writeRecord(set.place, journal.record);
-  if (journal.reload !== undefined) {
-    writeJournal(set.place, { ...journal, phase: 'renamed' }, set.seal);
-    const { argv, cwd } = journal.reload;
-    const ending = await runCommand(argv, cwd); // (7)
-    if (ending.kind === 'failed') throw await undoReload(set, journal, ending.how);
+  if (reload !== undefined || verify !== undefined) writeJournal(set.place, { ...journal, phase: 'renamed' }, set.seal);
+  if (reload !== undefined) {
+    watch.onStage?.('reload');
+    const ending = await runCommand(reload.argv, { cwd: reload.cwd }); // (7)
+    if (ending.kind === 'failed') throw await takeBack(set, journal, watch, reloadFailed(reload.argv, ending.how));
   }
-  dropJournal(set.place); // (8)
+  if (verify !== undefined) {
+    watch.onStage?.('verify');
+    const ending = await runVerification(verify.by, verify.cwd, watch.signal); // (8)
+    if (ending.kind === 'failed') throw await takeBack(set, journal, watch, verifyFailed(verify.by, ending.how));
+  }
+  dropJournal(set.place); // (9)
   set.generations.dropAllBut(set.keep);
   if (journal.link !== undefined) withTrees(journal.link.directory, (trees) => trees.sweep(set.keep, set.tag));
 }
 
 /** The application is given back what it had. */
-async function undoReload(set: FileSet, journal: Journal, how: string): Promise<SsmithError> {
+async function takeBack(set: FileSet, journal: Journal, { onStage }: Watch, problem: Problem): Promise<SsmithError> {
+  onStage?.('undo');
   writeJournal(set.place, { ...journal, phase: 'undoing' }, set.seal);
-  const again = await undo(set, journal);
-  return new SsmithError({
+  return new SsmithError({ ...problem, message: `${problem.message}; ${await undo(set, journal)}` });
+}
+
+function reloadFailed(argv: readonly string[], how: string): Problem {
+  return {
     code: 'reload-failed',
-    message: `\`${shownCommand(journal.reload?.argv ?? [])}\` ${how}; the files before are in place again, ${again}`,
+    message: `\`${shownCommand(argv)}\` ${how}`,
     help: 'look at the log of the service that it reloads',
-  });
+  };
+}
+
+function verifyFailed(by: Verification, how: string): Problem {
+  return {
+    code: 'verify-failed',
+    message: `\`${shownVerification(by)}\` ${how}`,
+    help: 'look at the log of the application: it was not well with the new files',
+  };
 }
 
 /**
- * Puts back what was there before a run whose reload has failed, and reloads.
- * @returns how the second reload ended, as the end of a sentence
+ * Puts back what was there before a run whose reload, or verification, has failed, and reloads.
+ * @returns what has been done, as a part of a sentence
  */
 export async function undo(set: FileSet, journal: Journal): Promise<string> {
   const before = set.generations.load(journal.generation - 1);
@@ -75,9 +103,11 @@ export async function undo(set: FileSet, journal: Journal): Promise<string> {
   putBack(set, journal);
   const others = readRecord(set.place).files.filter(({ config }) => config !== set.config);
   writeRecord(set.place, { version: 1, generation: journal.generation, files: [...others, ...before.record] });
-  const again = reload === undefined ? undefined : await runCommand(reload.argv, reload.cwd);
+  const again = reload === undefined ? undefined : await runCommand(reload.argv, { cwd: reload.cwd });
   abandon(set, journal);
-  return again === undefined || again.kind === 'succeeded' ? 'and it has been run again' : `and it ${again.how} there, too`;
+  const back = 'the files before are in place again';
+  if (again === undefined) return back;
+  return again.kind === 'succeeded' ? `${back}, and the reload has been run again` : `${back}, and the reload ${again.how} there, too`;
 }
 
 /** What was saved of the present files would pass for an earlier generation. */

@@ -1,5 +1,6 @@
 import { readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Verification } from '../config/config.ts';
 import { SsmithError } from '../error/problem.ts';
 import { syncDirectory } from '../output/directory.ts';
 import type { Action } from '../output/plan.ts';
@@ -11,7 +12,7 @@ export interface Journal {
   readonly version: 1;
   /**
    * `staged`: all temporaries are complete, some may have their names. `renamed`: all have, the rest is to be done.
-   * `undoing`: the reload has failed, and what was there before is being put back.
+   * `undoing`: the reload or the verification has failed, and what was there before is being put back.
    */
   readonly phase: 'staged' | 'renamed' | 'undoing';
   /** The number of the generation that is being made; the one before is saved. */
@@ -24,6 +25,8 @@ export interface Journal {
   readonly link?: { readonly directory: string; readonly tree: string; readonly before?: string };
   /** Argv, and where it runs. */
   readonly reload?: { readonly argv: readonly string[]; readonly cwd: string };
+  /** What has to be content with the new files, and where it runs. */
+  readonly verify?: { readonly by: Verification; readonly cwd: string };
 }
 
 export interface JournalFile {

@@ -1,6 +1,6 @@
 import type { Config } from './schema.ts';
 
-export type { Allowance, Config, FileEntry, SingleFile, StoreEntry } from './schema.ts';
+export type { Allowance, Config, FileEntry, SingleFile, StoreEntry, Verification } from './schema.ts';
 
 /**
  * The formats, each with its dialects: readers that understand a file in the same way. `portable`, the default, is what

@@ -13,7 +13,7 @@ export interface Manifest {
 }
 
 /** The part of a config that says which parameter a reference means, and where it is asked for. */
-export type ManifestConfig = Omit<Config, 'files' | 'roots' | 'state' | 'layout' | 'reload' | 'keep'>;
+export type ManifestConfig = Omit<Config, 'files' | 'roots' | 'state' | 'layout' | 'reload' | 'deploy' | 'keep'>;
 
 export interface ManifestTemplate {
   /** What the bundle asks for: the path below the directory of the config, `/` between. */
@@ -27,7 +27,7 @@ export interface ManifestTemplate {
 
 /** The settings of a config that a manifest carries. */
 export function manifestConfig(config: Config): ManifestConfig {
-  const local = new Set<string>(['files', 'roots', 'state', 'layout', 'reload', 'keep'] satisfies (keyof Config)[]);
+  const local = new Set<string>(['files', 'roots', 'state', 'layout', 'reload', 'deploy', 'keep'] satisfies (keyof Config)[]);
   return Object.fromEntries(Object.entries(config).filter(([key]) => !local.has(key)));
 }
 

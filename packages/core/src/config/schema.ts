@@ -55,6 +55,23 @@ const allowance = v.strictObject({
   reason: text,
 });
 
+const within = v.optional(v.pipe(v.number('must be seconds'), v.minValue(0.1, 'is too short'), v.maxValue(3600, 'is more than an hour')));
+
+const verification = v.union(
+  [
+    v.strictObject({ command, within }),
+    v.strictObject({
+      url: v.pipe(v.string('must be a text'), v.url('must be a URL'), v.regex(/^https?:/, 'must begin with http:// or https://')),
+      status: v.optional(v.pipe(v.number('must be a number'), v.integer(), v.minValue(100), v.maxValue(599, 'is no status of HTTP'))),
+      within,
+    }),
+  ],
+  'must be a mapping with `command` or `url`',
+);
+
+/** What `ssmith deploy` does besides. */
+const deployment = v.strictObject({ before: v.optional(command), after: v.optional(command), verify: v.optional(verification) });
+
 /** One file that the command line names. */
 export const singleSchema = v.strictObject({ ...fileEntries, template: text, output: text });
 
@@ -78,6 +95,7 @@ export const configSchema = v.strictObject({
   ),
   reload: v.optional(command),
   audit: v.optional(v.strictObject({ allow: v.optional(v.array(allowance)) })),
+  deploy: v.optional(deployment),
   keep: v.optional(v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(0, 'is below 0'), v.maxValue(100, 'is above 100'))),
 });
 
@@ -93,7 +111,7 @@ const templateId = v.pipe(
 /** What a build writes; see `manifest.ts`. */
 export const manifestSchema = v.strictObject({
   version: v.literal(1, 'is not 1: another version of ssmith has written it'),
-  config: v.omit(configSchema, ['files', 'roots', 'state', 'layout', 'reload', 'keep']),
+  config: v.omit(configSchema, ['files', 'roots', 'state', 'layout', 'reload', 'deploy', 'keep']),
   templates: v.array(
     v.strictObject({
       id: templateId,
@@ -104,6 +122,9 @@ export const manifestSchema = v.strictObject({
     }),
   ),
 });
+
+/** What has to be content with new files: a command, or an address; `within` is in seconds. */
+export type Verification = v.InferOutput<typeof verification>;
 
 /** A config as it is written. */
 export type Config = v.InferOutput<typeof configSchema>;

@@ -16,15 +16,9 @@ export interface Answers {
 
 /** Asks all stores at once, each for what its demands need and no name twice. */
 export async function askStores(demands: readonly Demand[], open: OpenSource, options: AskOptions): Promise<Answers> {
-  const byStore = new Map<string, Demand[]>();
-  for (const demand of demands) {
-    const own = byStore.get(demand.store.id);
-    if (own === undefined) byStore.set(demand.store.id, [demand]);
-    else own.push(demand);
-  }
   const conversations = new Map<string, Conversation>();
   await Promise.all(
-    [...byStore].map(async ([id, own]) => {
+    [...byStore(demands)].map(async ([id, own]) => {
       const conversation = new Conversation();
       conversations.set(id, conversation);
       await conversation.hold(own, open, options);
@@ -35,6 +29,16 @@ export async function askStores(demands: readonly Demand[], open: OpenSource, op
     tree: (store, path) => conversations.get(store.id)?.trees.get(path),
     describe: (store) => conversations.get(store.id)?.description ?? store.id,
   };
+}
+
+export function byStore(demands: readonly Demand[]): Map<string, [Demand, ...Demand[]]> {
+  const groups = new Map<string, [Demand, ...Demand[]]>();
+  for (const demand of demands) {
+    const own = groups.get(demand.store.id);
+    if (own === undefined) groups.set(demand.store.id, [demand]);
+    else own.push(demand);
+  }
+  return groups;
 }
 
 /** What one store is asked and answers. */

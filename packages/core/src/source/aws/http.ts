@@ -1,4 +1,5 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { isLoopback } from '../../config/loopback.ts';
 import { SsmithError } from '../../error/problem.ts';
 
 type HttpRequest = Parameters<NodeHttpHandler['handle']>[0];
@@ -58,10 +59,6 @@ async function agentsThrough(proxy: string): Promise<ConstructorParameters<typeo
   const { HttpsProxyAgent } = await import('https-proxy-agent');
   const agent = new HttpsProxyAgent(proxy, { keepAlive: true });
   return { httpAgent: agent, httpsAgent: agent as never };
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[?::1\]?)$/.test(hostname);
 }
 
 function insecure(hostname: string): SsmithError {

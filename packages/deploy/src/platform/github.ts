@@ -1,0 +1,81 @@
+import { appendFileSync } from 'node:fs';
+import type { Place, Problem, Warning } from '@ssmith/core';
+import type { DeployResult } from '../result.ts';
+import { details, sentences, verdict } from './plain.ts';
+import type { Environment, Platform } from './platform.ts';
+
+/**
+ * A job of GitHub Actions: annotations where the templates stand, a summary of the job with names and versions, and outputs
+ * for the steps that follow. No value is printed, so there is none to be masked.
+ */
+export const github: Platform = {
+  name: 'github',
+  isHere: ({ GITHUB_ACTIONS }) => GITHUB_ACTIONS === 'true',
+  report: (result, environment) => {
+    append(environment, 'GITHUB_STEP_SUMMARY', summary(result));
+    append(environment, 'GITHUB_OUTPUT', outputs(result));
+    const annotations = [
+      ...result.problems.flatMap((problem) => annotate('error', problem)),
+      ...result.warnings.flatMap((warning) => annotate('warning', warning)),
+    ];
+    return `${details(result)}${annotations.join('')}${verdict(result)}\n`;
+  },
+};
+
+/** A step of a run on somebody's own machine may have no such file. */
+function append(environment: Environment, name: string, text: string): void {
+  const path = environment[name];
+  if (path) appendFileSync(path, text);
+}
+
+function outputs({ outcome, files, parameters }: DeployResult): string {
+  const changed = files.filter(({ action }) => action !== 'keep').length;
+  return `outcome=${outcome}\nchanged=${changed}\nfiles=${JSON.stringify(files.map(({ output }) => output))}\ncount=${parameters.length}\n`;
+}
+
+function summary(result: DeployResult): string {
+  const { outcome, files, parameters, problems, dryRun } = result;
+  const lines = [`### Config files: ${dryRun ? 'tried out' : sentences[outcome]}\n\n`];
+  if (files.length > 0) lines.push(rows([['file', 'what', 'template']]), '|---|---|---|\n', rows(files.map(fileRow)), '\n');
+  if (parameters.length > 0) {
+    const found = parameters.map(({ name, type, version, store }) => [name, type, String(version), store]);
+    lines.push(rows([['parameter', 'type', 'version', 'store']]), '|---|---|---|---|\n', rows(found), '\n');
+  }
+  for (const { code, message } of problems) lines.push(`- **${code}**: ${cell(message)}\n`);
+  return lines.join('');
+}
+
+function rows(all: readonly (readonly string[])[]): string {
+  return all.map((row) => `| ${row.map(cell).join(' | ')} |\n`).join('');
+}
+
+function fileRow({ output, action, template }: DeployResult['files'][number]): string[] {
+  return [output, action, template];
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replace(/[\r\n]+/g, ' ');
+}
+
+/** One for each place, at most as many as GitHub shows of a step. */
+function annotate(kind: 'error' | 'warning', { message, places = [], ...rest }: Problem | Warning): string[] {
+  const title = 'code' in rest ? `,title=ssmith ${rest.code}` : '';
+  if (places.length === 0) return [`::${kind}${title.replace(',', ' ')}::${escapeData(message)}\n`];
+  return places.slice(0, shown).map((place) => `::${kind} ${at(place)}${title}::${escapeData(message)}\n`);
+}
+
+const shown = 10;
+
+function at({ source, span }: Place): string {
+  const { line, column } = source.position(span.start);
+  return `file=${escapeProperty(source.file)},line=${line},col=${column}`;
+}
+
+/** Source: actions/toolkit, packages/core/src/command.ts. */
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

@@ -84,6 +84,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     { args: ['render'], exit: 0 },
     { args: ['render', '--show', '--dry-run'], exit: 0 },
   ],
+  deploy: [
+    { args: ['deploy', '--allow-local-store'], exit: 0 },
+    { args: ['deploy', '--allow-local-store', '--platform', 'codedeploy', '--', 'false'], exit: 11 },
+    { args: ['deploy', '--allow-local-store', '--platform', 'github', '--dry-run'], exit: 0 },
+    { args: ['deploy'], exit: 2, valueless: true },
+  ],
   check: [{ args: ['check'], exit: 0, valueless: 'http' }],
   diff: [{ args: ['diff'], exit: 12 }],
   status: [{ args: ['status'], rendered: true, exit: 0 }],

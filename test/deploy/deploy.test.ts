@@ -232,6 +232,19 @@ describe('a verification', () => {
     expect(output(here)).toBe('a: "good"\n');
   });
 
+  it('whose run was killed is no reason to undo a set whose files somebody has edited meanwhile', async () => {
+    const here = project();
+    here.write('slow', '');
+    const child = here.start([...local, '--', 'sh', '-c', 'touch began; if [ -e slow ]; then sleep 60; fi']);
+    await until(() => existsSync(here.path('began')));
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.on('exit', resolve));
+    rmSync(here.path('slow'));
+    here.write('run/a.yaml', 'a: "edited"\n');
+    const { stderr } = deployed(here.run(['render']));
+    expect(stderr).toContain('the run before this one was interrupted; its work has been finished');
+  });
+
   it('that has failed is undone by the next run, when the one that undid it was killed', async () => {
     const reload = 'if [ -e slow ] && grep -q one run/a.yaml; then touch undoing; sleep 60; fi';
     const here = project(`reload: ${shell(reload)}\n`);

@@ -34,8 +34,8 @@ function outputs({ outcome, files, parameters }: DeployResult): string {
 }
 
 function summary(result: DeployResult): string {
-  const { outcome, files, parameters, problems, dryRun } = result;
-  const lines = [`### Config files: ${dryRun ? 'tried out' : sentences[outcome]}\n\n`];
+  const { outcome, exit, files, parameters, problems, dryRun } = result;
+  const lines = [`### Config files: ${dryRun && exit === 0 ? 'tried out' : sentences[outcome]}\n\n`];
   if (files.length > 0) lines.push(rows([['file', 'what', 'template']]), '|---|---|---|\n', rows(files.map(fileRow)), '\n');
   if (parameters.length > 0) {
     const found = parameters.map(({ name, type, version, store }) => [name, type, String(version), store]);

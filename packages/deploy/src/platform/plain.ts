@@ -26,7 +26,7 @@ export function verdict({ outcome, exit, dryRun, stores, stages, files, paramete
   const from = stores.map(({ store, account }) => (account === undefined ? store : `${store}, account ${account}`)).join('; ');
   const time = stages.map(({ name, milliseconds }) => `${name} ${milliseconds} ms`).join(', ');
   const what = exit === 0 ? `${count(files.length, 'file')} from ${count(parameters.length, 'parameter')}` : `exit ${exit}`;
-  return [`deployment ${dryRun ? 'tried out' : sentences[outcome]}: ${what}`, from && `(${from})`, time && `[${time}]`]
+  return [`deployment ${dryRun && exit === 0 ? 'tried out' : sentences[outcome]}: ${what}`, from && `(${from})`, time && `[${time}]`]
     .filter(Boolean)
     .join(' ');
 }

@@ -79,7 +79,7 @@ reload: ${JSON.stringify(['sh', '-c', reload])}
     const { project, status, stderr, reloads } = await interrupt('bad');
     expect([status, reloads, project.read('run/a.yaml'), project.read('run/b.yaml')]).toEqual([code, 2, 'a: "one"\n', 'b: "one"\n']);
     expect(stderr).toContain('error[reload-failed]');
-    expect(stderr).toContain('the files before are in place again, and it has been run again');
+    expect(stderr).toContain('the files before are in place again, and the reload has been run again');
     expect([left(project), readdirSync(project.path('run')).toSorted()]).toEqual([[], ['a.yaml', 'b.yaml']]);
   });
 });

@@ -56,6 +56,8 @@ reload: ${JSON.stringify(['sh', '-c', reload])}
     const ended = ending(child);
     while (!existsSync(project.path('held'))) await sleep(20);
     child.kill(signal);
+    // It says nothing of a signal that it has heard; one that comes when the reload is over is another case.
+    await sleep(1000);
     rmSync(project.path('hold'));
     const { status, stderr } = await ended;
     return { project, status, stderr, reloads: project.read('log').split('\n').length - 1 };

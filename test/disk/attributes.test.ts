@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, statSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { Project, type Run } from '../helper/project.ts';
+import type { Project } from '../helper/project.ts';
+import { type Run } from '../helper/project.ts';
+import { oneFile } from './one-file.ts';
 import { describeWith } from '../helper/tools.ts';
 
 /* Python has the calls for attributes that Node.js has not. */
@@ -29,20 +31,6 @@ function python(...args: string[]): string {
   return stdout.trim();
 }
 
-function project(settings = ''): Project {
-  const here = new Project({
-    't.yaml': 'x: ssm:/v\n',
-    'store.yaml': '/v: one\n',
-    'ssmith.config.yaml': `store: local
-stores: { local: { file: store.yaml } }
-state: .state
-files: [{ template: t.yaml, output: run/o.yaml${settings} }]
-`,
-  });
-  expect(here.run(['render'])).toMatchObject({ status: 0 });
-  return here;
-}
-
 function set(here: Project, name: string, value: string, path = 'run/o.yaml'): void {
   python('set', here.path(path), name, value);
 }
@@ -62,7 +50,7 @@ describeWith('a file that takes the place of one with attributes', ['python3', '
   const group = ', mode: "0660", owner: ":0"';
 
   it('has them, and its own bytes, mode and owner', () => {
-    const here = project();
+    const here = oneFile();
     set(here, 'user.origin', '6f6e65');
     set(here, 'user.other', '');
     const { stderr } = refresh(here);
@@ -72,7 +60,7 @@ describeWith('a file that takes the place of one with attributes', ['python3', '
   });
 
   it('has those of the old one after a reload that failed', () => {
-    const here = project();
+    const here = oneFile();
     set(here, 'user.origin', '6f6e65');
     here.write('ssmith.config.yaml', `${here.read('ssmith.config.yaml')}reload: ["false"]\n`);
     here.write('store.yaml', '/v: two\n');
@@ -81,7 +69,7 @@ describeWith('a file that takes the place of one with attributes', ['python3', '
   });
 
   it.skipIf(!root)('gets no capabilities of a program', () => {
-    const here = project();
+    const here = oneFile();
     set(here, 'security.capability', capability);
     set(here, 'user.origin', '6f6e65');
     refresh(here);
@@ -89,7 +77,7 @@ describeWith('a file that takes the place of one with attributes', ['python3', '
   });
 
   it.skipIf(!root)('has not its access control list, and says so: who may read is what the config says', () => {
-    const here = project(group);
+    const here = oneFile(group);
     set(here, 'system.posix_acl_access', list);
     expect(here.run(['render']).stderr).toContain('unchanged  run/o.yaml');
     const { stderr } = refresh(here);
@@ -98,7 +86,7 @@ describeWith('a file that takes the place of one with attributes', ['python3', '
   });
 
   it.skipIf(!root)('has the list that its directory gives, and there is nothing to be said', () => {
-    const here = project(group);
+    const here = oneFile(group);
     set(here, 'system.posix_acl_default', list, 'run');
     set(here, 'system.posix_acl_access', list);
     const { stderr } = refresh(here);
@@ -107,7 +95,7 @@ describeWith('a file that takes the place of one with attributes', ['python3', '
   });
 
   it.skipIf(!root)('is not given a list by `cp` where nothing says which attributes are about access', () => {
-    const here = project(group);
+    const here = oneFile(group);
     set(here, 'system.posix_acl_access', list);
     here.write('store.yaml', '/v: two\n');
     const hidden = 'mkdir etc && mount --bind etc /etc && exec "$0" "$@"';
@@ -117,7 +105,7 @@ describeWith('a file that takes the place of one with attributes', ['python3', '
   });
 
   it('takes the place of one whose list gives nothing to anybody without a word', () => {
-    const here = project();
+    const here = oneFile();
     set(here, 'system.posix_acl_access', list);
     expect(here.run(['render']).stderr).toContain('rights mended  run/o.yaml');
     expect(refresh(here).stderr).not.toContain('warning');
@@ -125,7 +113,7 @@ describeWith('a file that takes the place of one with attributes', ['python3', '
   });
 
   it.skipIf(!root)('belongs to whom it did', () => {
-    const here = project();
+    const here = oneFile();
     chownSync(here.path('run/o.yaml'), 65534, 65534);
     set(here, 'user.origin', '6f6e65');
     refresh(here);
@@ -135,7 +123,7 @@ describeWith('a file that takes the place of one with attributes', ['python3', '
 
   describeWith('on a disk that refuses', ['strace', '-V'], () => {
     it('takes it without them, and says which', () => {
-      const here = project();
+      const here = oneFile();
       set(here, 'user.origin', '6f6e65');
       here.write('store.yaml', '/v: two\n');
       const args = ['-f', '--seccomp-bpf', '-qq', '-o', '/dev/null', '-e', 'trace=fsetxattr', '-e', 'inject=fsetxattr:error=ENOSPC'];
@@ -147,7 +135,7 @@ describeWith('a file that takes the place of one with attributes', ['python3', '
 
   describeWith('or not', ['strace', '-V'], () => {
     it('starts a program only when there is something to write', () => {
-      const here = project();
+      const here = oneFile();
       const started = (): boolean => {
         const args = ['-f', '--seccomp-bpf', '-qq', '-o', here.path('trace'), '-e', 'trace=execve', process.execPath, bin, 'render'];
         expect(spawnSync('strace', args, { cwd: here.directory })).toMatchObject({ status: 0 });

@@ -2,25 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, linkSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { Project } from '../helper/project.ts';
+import type { Project } from '../helper/project.ts';
 import { describeWith } from '../helper/tools.ts';
+import { oneFile } from './one-file.ts';
 import { callsOf, changes, failingAt, killedAt, struck } from './sweep/strace.ts';
 import { RefreshedSet } from './sweep/refreshed-set.ts';
 
 const bin = new URL('../../packages/cli/bin/ssmith.cjs', import.meta.url).pathname;
 
 function project(settings = '', ofFile = ', inPlace: true'): Project {
-  const here = new Project({
-    't.yaml': 'x: ssm:/v\n',
-    'store.yaml': '/v: one\n',
-    'ssmith.config.yaml': `store: local
-stores: { local: { file: store.yaml } }
-state: .state
-${settings}files: [{ template: t.yaml, output: run/o.yaml${ofFile} }]
-`,
-  });
-  expect(here.run(['render'])).toMatchObject({ status: 0 });
-  return here;
+  return oneFile(ofFile, settings);
 }
 
 describe('a file that is written in place', () => {

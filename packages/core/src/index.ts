@@ -1,8 +1,6 @@
 export {
   type BundleConfig,
   bundleConfig,
-  exposeImports,
-  type ExposeOptions,
   type ImportedReference,
   type ImportedTemplate,
   type BundleOptions,
@@ -12,6 +10,7 @@ export {
   type ManifestOptions,
   readImports,
 } from './bundle.ts';
+export { exposeImports, type ExposeOptions } from './expose.ts';
 export { audit, type AuditOptions, type AuditResult, type RuleOutcome } from './audit.ts';
 export { type Rule, rules as auditRules, type Severity } from './audit/rules.ts';
 export type { Finding, Gap } from './audit/finding.ts';

@@ -1,9 +1,9 @@
 import type { UnpluginContextMeta, UnpluginOptions } from 'unplugin';
-import { attach as attachToCompiler } from './bundler/compiler.ts';
+import { attach as attachToCompiler, type Compiler } from './bundler/compiler.ts';
 import { attach as attachToEsbuild } from './bundler/esbuild.ts';
 import { rollupGraph } from './bundler/rollup.ts';
 import { sideOf, type SideHints } from './bundler/side.ts';
-import { hotUpdate, protect, type Server, writeManifest } from './bundler/vite.ts';
+import { hotUpdate, protect, writeManifest } from './bundler/vite.ts';
 import { chainOf, finish, manifestName } from './core/finish.ts';
 import { importPattern, modulePattern, resolveTemplate, templateOf } from './core/id.ts';
 import { loadTemplate } from './core/load.ts';
@@ -27,9 +27,8 @@ export function ssmith(options: Options = {}, meta: UnpluginContextMeta): Unplug
     name,
     enforce: 'pre',
 
-    buildStart() {
-      // Rolldown tells its platform to this hook only.
-      const [given] = arguments as unknown as [{ platform?: string } | undefined];
+    // Rolldown tells its platform to this hook only.
+    buildStart(...[given]: [{ platform?: string }?]) {
       if (meta.framework === 'rolldown') hints.platform = given?.platform;
     },
 
@@ -74,12 +73,12 @@ export function ssmith(options: Options = {}, meta: UnpluginContextMeta): Unplug
 
     vite: {
       configResolved: ({ root }) => enter(root),
-      configureServer: (server) => protect(server as unknown as Server, () => session),
+      configureServer: (server) => protect(server, () => session),
       hotUpdate,
       writeBundle: ({ dir }) => writeManifest(dir, manifest),
     },
-    webpack: (compiler) => attachToCompiler(compiler as never, () => session, hints, enter),
-    rspack: (compiler) => attachToCompiler(compiler as never, () => session, hints, enter),
+    webpack: (compiler) => attachToCompiler(compiler as unknown as Compiler, () => session, hints, enter),
+    rspack: (compiler) => attachToCompiler(compiler as unknown as Compiler, () => session, hints, enter),
   };
 }
 

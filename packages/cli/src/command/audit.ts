@@ -1,7 +1,7 @@
 import { audit, auditRules, type AuditResult, exitCodeOf, type Finding, type Gap, placeData, type RuleOutcome } from '@ssmith/core';
 import { type Context, count, deadlineOf, flag, jobOptions } from '../context.ts';
 import { UsageError } from '../parse.ts';
-import { sarifLog, type SarifResult } from '../sarif.ts';
+import { auditLog, type SarifResult } from '../report/sarif.ts';
 import { driftExit } from './drift.ts';
 
 const formats = { human: describe, json: reportJson, sarif: reportSarif } as const;
@@ -89,7 +89,7 @@ function reportSarif({ print }: Context, { rules, config }: AuditResult): void {
   });
   const somewhere = config === undefined ? {} : { file: config };
   print(
-    sarifLog(
+    auditLog(
       rules.flatMap(resultsOf).map((result) => ({ ...somewhere, ...result })),
       descriptions,
     ),

@@ -93,7 +93,7 @@ function sentence(message: string, help: string | undefined): string {
 
 async function machineReport(format: 'sarif' | 'github', { line }: Context, findings: readonly Finding[]): Promise<string> {
   if (format === 'github') return (await import('../report/github.ts')).githubCommands(findings);
-  return (await import('../report/sarif.ts')).sarifLog(findings, flag(line, 'config') ?? 'ssmith.config.yaml');
+  return (await import('../report/sarif.ts')).checkLog(findings, flag(line, 'config') ?? 'ssmith.config.yaml');
 }
 
 function describe({ line, say, warn }: Context, { env, result: { templates, references, unchecked, warnings } }: Checked): void {

@@ -42,8 +42,3 @@ export interface StoreFacts {
   /** What the demands read, without decrypting. */
   readonly settled: readonly Settled[];
 }
-
-/** `alias/aws/ssm`, by its name or the ARN of that: the key itself is not asked for, since that would make it. */
-export function isDefaultAlias(keyId: string): boolean {
-  return /^(?:arn:[^/]*:)?alias\/aws\//.test(keyId);
-}

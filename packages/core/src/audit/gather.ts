@@ -3,7 +3,8 @@ import type { Demand } from '../fetch/demand.ts';
 import type { Settled } from '../fetch/settle.ts';
 import { bareName, parseArn, secretsManagerPrefix } from '../reference/name.ts';
 import type { Inspector, KeyFact, Looked, ParameterFact } from '../source/inspector.ts';
-import { isDefaultAlias, type StoreFacts } from './facts.ts';
+import { isManagedByAws } from '../config/kms-key.ts';
+import type { StoreFacts } from './facts.ts';
 import type { Levels } from './levels.ts';
 
 export interface StoreQuestion {
@@ -21,7 +22,7 @@ export async function gatherStore(inspector: Inspector, { levels, ...question }:
   const here = demands.filter((demand) => !elsewhere.includes(demand));
   const parameters = await describeAll(inspector, here, isDefault ? levels.own : []);
   const known = parameters.kind === 'seen' ? parameters.value : [];
-  const references = [...new Set(known.flatMap(({ keyId }) => (keyId === undefined || isDefaultAlias(keyId) ? [] : [keyId])))];
+  const references = [...new Set(known.flatMap(({ keyId }) => (keyId === undefined || isManagedByAws(keyId) ? [] : [keyId])))];
   const keys = await describeKeys(inspector, references);
   return {
     ...question,

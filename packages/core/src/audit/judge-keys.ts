@@ -1,7 +1,8 @@
 import type { Place } from '../error/problem.ts';
 import { bareName } from '../reference/name.ts';
 import type { KeyFact, Looked, ParameterFact } from '../source/inspector.ts';
-import { type Facts, isDefaultAlias, type StoreFacts } from './facts.ts';
+import { isManagedByAws } from '../config/kms-key.ts';
+import type { Facts, StoreFacts } from './facts.ts';
 import { type Finding, type Gap, gapOf, type Verdict } from './finding.ts';
 import { isBelow, type Levels } from './levels.ts';
 
@@ -20,7 +21,7 @@ const noKeys = 'a store in a file has no keys';
 function defaultKey(stores: readonly StoreFacts[]): Verdict {
   const findings = stores.flatMap((store) =>
     secureOf(store)
-      .filter(({ keyId = '' }) => isDefaultAlias(keyId) || keyOf(store, keyId)?.managed === true)
+      .filter(({ keyId = '' }) => isManagedByAws(keyId) || keyOf(store, keyId)?.managed === true)
       .map(({ name, keyId = '' }): Finding => {
         return { target: name, message: `is encrypted with \`${keyId}\``, places: placesOf(store, name) };
       }),
@@ -69,7 +70,7 @@ function shared(store: StoreFacts, levels: Levels): Finding[] {
   const users = new Map<string, { keyId: string; names: string[] }>();
   const all = new Map([...secureOf(store), ...(encrypted.kind === 'seen' ? encrypted.value : [])].map((fact) => [fact.name, fact]));
   for (const { name, keyId = '' } of all.values()) {
-    if (isDefaultAlias(keyId) || keyOf(store, keyId)?.managed === true) continue;
+    if (isManagedByAws(keyId) || keyOf(store, keyId)?.managed === true) continue;
     const identity = identityOf(store, keyId);
     const user = users.get(identity) ?? { keyId, names: [] };
     user.names.push(name);

@@ -1,5 +1,13 @@
 import type { Problem } from '../error/problem.ts';
 
+/** The key that a SecureString has at AWS when nobody names one. Everybody in the account may use it through Parameter Store. Source: SSM user guide. */
+export const defaultKey = 'alias/aws/ssm';
+
+/** A key that AWS keeps for an account, by its alias or the ARN of that. It is made when it is asked for first. */
+export function isManagedByAws(key: string): boolean {
+  return /(?:^|:)alias\/aws\//.test(key);
+}
+
 /** Why a store's `kmsKey`, its variables filled in, names no key. */
 export function kmsKeyFault(kmsKey: string): Problem | undefined {
   if (/\$\{/.test(kmsKey))

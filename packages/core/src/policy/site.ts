@@ -1,3 +1,4 @@
+import { defaultKey } from '../config/kms-key.ts';
 import { bareName, parseArn, publicPrefix } from '../reference/name.ts';
 
 /** Stands in ARNs for an account that neither the config nor an answer has told. */
@@ -34,12 +35,9 @@ export interface KeyTarget {
   readonly alias?: string;
 }
 
-/** Everybody in the account may use it through Parameter Store; there is no right to give. Source: SSM user guide. */
-export const defaultKey = 'alias/aws/ssm';
-
 /**
  * @param key an alias, an ID or an ARN; a key that is not known, or lies elsewhere, may be any of the site's
- * @returns nothing for the default key
+ * @returns nothing for the default key: there is no right to give
  */
 export function keyTarget(key: string | undefined, { region, account }: Site): KeyTarget | undefined {
   const arn = /^arn:[^:]+:kms:([^:]+):(\d{12}):((?:key|alias)\/.+)$/.exec(key ?? '');

@@ -1,4 +1,4 @@
-import { kmsKeyFault, kmsKeyHelp } from '../config/kms-key.ts';
+import { defaultKey, isManagedByAws, kmsKeyFault, kmsKeyHelp } from '../config/kms-key.ts';
 import type { StoreSettings } from '../config/stores.ts';
 import type { Problem } from '../error/problem.ts';
 
@@ -11,8 +11,8 @@ export function keyFor({ kind, kmsKey }: StoreSettings): string | undefined | Pr
     if (kind === 'file') return undefined;
     return { code: 'key-refused', message: 'the config names no KMS key to encrypt with', help: kmsKeyHelp };
   }
-  if (/(?:^|:)alias\/aws\//.test(kmsKey)) {
-    const message = 'the default key of the account, `alias/aws/ssm`, lets everybody decrypt who may read a parameter';
+  if (isManagedByAws(kmsKey)) {
+    const message = `the default key of the account, \`${defaultKey}\`, lets everybody decrypt who may read a parameter`;
     return { code: 'key-refused', message, help: kmsKeyHelp };
   }
   return kmsKeyFault(kmsKey) ?? kmsKey;

@@ -1,8 +1,6 @@
+import { defaultKey } from '../config/kms-key.ts';
 import { readFileStore } from './file.ts';
 import type { Inspector, ParameterFact, ParameterFilter } from './inspector.ts';
-
-/** The key that a SecureString has at AWS when nobody names one. */
-const defaultKey = 'alias/aws/ssm';
 
 /** The embedded store in a file: it knows by which key a parameter would be encrypted, and has neither keys nor identities. */
 export async function inspectFileStore(path: string, shownPath: string): Promise<Inspector> {

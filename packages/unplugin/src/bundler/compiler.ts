@@ -3,8 +3,11 @@ import { templateOf } from '../core/id.ts';
 import type { Session } from '../core/session.ts';
 import { type CompilerPlatform, type SideHints, sideOfCompiler } from './side.ts';
 
-/** What webpack and Rspack have in common, as far as it is used. */
-interface Compiler {
+/**
+ * What webpack and Rspack have in common, as far as it is used. Each types it by classes of its own, which no third type fits,
+ * so that a compiler is taken for this at the one place where it comes in.
+ */
+export interface Compiler {
   readonly context: string;
   readonly platform?: CompilerPlatform;
   readonly webpack: { readonly sources: { readonly RawSource: new (text: string) => unknown } };

@@ -10,8 +10,8 @@ export interface SideHints {
 
 /** What webpack and Rspack know of the place where their output runs; nothing when the target is none. */
 export interface CompilerPlatform {
-  readonly web: boolean | null;
-  readonly node: boolean | null;
+  readonly web?: boolean | null | undefined;
+  readonly node?: boolean | null | undefined;
 }
 
 /**

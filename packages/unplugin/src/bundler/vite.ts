@@ -1,6 +1,7 @@
 import { realpathSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, resolve, sep } from 'node:path';
 import { bundleConfig } from '@ssmith/core';
+import type { DevEnvironment, EnvironmentModuleNode, HotUpdateOptions } from 'vite';
 import { manifestName } from '../core/finish.ts';
 import { importPattern, templateOf } from '../core/id.ts';
 import type { Session } from '../core/session.ts';
@@ -8,7 +9,9 @@ import type { Session } from '../core/session.ts';
 /** Vite's development server, as far as it is used. */
 export interface Server {
   readonly config: { readonly root: string; readonly base: string };
-  readonly middlewares: { use(act: (request: { url?: string }, response: Response, next: (error?: unknown) => void) => void): void };
+  readonly middlewares: {
+    use(act: (request: { url?: string | undefined }, response: Response, next: (error?: unknown) => void) => void): void;
+  };
 }
 
 interface Response {
@@ -67,21 +70,14 @@ function real(path: string): string {
   }
 }
 
-interface HotUpdate {
-  readonly file: string;
-  readonly modules: readonly unknown[];
-}
-
-interface HotContext {
-  readonly environment: { readonly moduleGraph: { idToModuleMap: Map<string, unknown> } };
-}
-
 /** A template is in the graph under its other name, which no file has. */
-export function hotUpdate(this: unknown, { file, modules }: HotUpdate): never[] | undefined {
+export function hotUpdate(
+  this: { readonly environment: DevEnvironment },
+  { file, modules }: Pick<HotUpdateOptions, 'file' | 'modules'>,
+): EnvironmentModuleNode[] | undefined {
   if (!importPattern.test(file)) return undefined;
-  const { environment } = this as HotContext;
-  const own = [...environment.moduleGraph.idToModuleMap].flatMap(([id, module]) => (templateOf(id) === file ? [module] : []));
-  return [...modules, ...own] as never[];
+  const own = [...this.environment.moduleGraph.idToModuleMap].flatMap(([id, module]) => (templateOf(id) === file ? [module] : []));
+  return [...modules, ...own];
 }
 
 /** @param directory what the bundle of a server was written to; nothing where it stays in memory */

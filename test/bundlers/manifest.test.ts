@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import {
   bundleConfig,
   exposeImports,
@@ -147,6 +147,14 @@ describe('the manifest of a bundle', () => {
     writeFileSync(machine.path('ssmith.manifest.json'), JSON.stringify(manifest));
     const { status, stderr } = machine.run(['render', '--manifest', 'ssmith.manifest.json', '--out', 'out']);
     expect([status, stderr]).toEqual([2, expect.stringContaining('`templates.0.id` is not a path below a directory')]);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('is refused for root when others can write it', async () => {
+    const machine = await deployed(new Project(files));
+    chmodSync(machine.path('ssmith.manifest.json'), 0o666);
+    const { status, stderr } = machine.run(['render', '--manifest', 'ssmith.manifest.json', '--out', 'out']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('error[config-unsafe]')]);
+    expect(existsSync(machine.path('out'))).toBe(false);
   });
 
   it('writes nothing when a value does not fit', async () => {

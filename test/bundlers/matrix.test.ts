@@ -199,3 +199,12 @@ describe.each(bundlers)('%s', (bundler) => {
     expect([status, stderr.includes('ssmith render --manifest'), stderr.includes("code: 'SSMITH_NOT_RENDERED'")]).toEqual([1, true, true]);
   });
 });
+
+it('a run of Vite for a server and a browser leaves the manifest with the server', async () => {
+  const project = application('yaml');
+  project.write('plain.js', 'console.log("nothing");\n');
+  const environments = new URL('environments.mjs', import.meta.url).pathname;
+  expect(await node(project, [environments, project.directory])).toMatchObject({ status: 0, stderr: '' });
+  expect(readdirSync(project.path('dist/server'))).toContain('ssmith.manifest.json');
+  expect(readdirSync(project.path('dist/client'))).toEqual(['main.mjs']);
+});

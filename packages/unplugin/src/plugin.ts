@@ -75,7 +75,10 @@ export function ssmith(options: Options = {}, meta: UnpluginContextMeta): Unplug
       configResolved: ({ root }) => enter(root),
       configureServer: (server) => protect(server, () => session),
       hotUpdate,
-      writeBundle: ({ dir }) => writeManifest(dir, manifest),
+      // One plugin serves all environments of a run, and what is written for a browser is published.
+      writeBundle({ dir }) {
+        if (sideOf(this, hints) === 'server') writeManifest(dir, manifest);
+      },
     },
     webpack: (compiler) => attachToCompiler(compiler as unknown as Compiler, () => session, hints, enter),
     rspack: (compiler) => attachToCompiler(compiler as unknown as Compiler, () => session, hints, enter),

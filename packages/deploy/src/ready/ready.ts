@@ -1,0 +1,4 @@
+import type { ReadyFiles } from './ready-file.ts';
+
+/** What `ssmith init PLATFORM` writes, by the platform's name. */
+export const readyFiles: Readonly<Record<string, ReadyFiles>> = {};

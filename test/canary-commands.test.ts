@@ -123,6 +123,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     { args: ['import', 'in.json', '--dry-run'], exit: 0 },
     { args: ['import', 'broken.yaml'], exit: 3 },
   ],
+  completion: [
+    { args: ['completion', 'bash'], exit: 0, fileOnly: true, valueless: true },
+    { args: ['completion', 'tcsh'], exit: 2, fileOnly: true, valueless: true },
+  ],
   local: [
     { args: ['local', 'ls'], exit: 0, fileOnly: true },
     { args: ['local', 'get', '/app/quotes'], exit: 0, fileOnly: true },
@@ -161,7 +165,7 @@ function withFlags(args: readonly string[], ...flags: readonly string[]): string
 }
 
 /** These take no `--store`. */
-const storeless = new Set(['rollback', 'local']);
+const storeless = new Set(['rollback', 'local', 'completion']);
 
 async function run(
   { args, rendered }: Case,

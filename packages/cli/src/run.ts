@@ -20,6 +20,7 @@ const runners: Readonly<Record<string, (context: Context) => Promise<number>>> =
   import: async (context) => (await import('./command/import.ts')).runImport(context),
   put: async (context) => (await import('./command/put.ts')).runPut(context),
   deploy: async (context) => (await import('./command/deploy.ts')).runDeploy(context),
+  completion: async (context) => (await import('./command/completion.ts')).runCompletion(context),
   local: async (context) => (await import('./command/local.ts')).runLocal(context),
 };
 

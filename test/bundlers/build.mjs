@@ -1,124 +1,102 @@
-// Builds one application with one bundler, as its own process would:  node build.mjs '{"bundler": "vite", …}'
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+// One build, by a bundler itself, in a process of its own: node build.mjs BUNDLER SIDE '{"options":{},"mode":"production"}'
+// The working directory is the project; src/main.js becomes dist/SIDE/main.mjs. Ends with 1 and the bundler's own messages.
+import { resolve } from 'node:path';
 
-const {
-  bundler,
-  root,
-  side,
-  entry = 'main.js',
-  expose,
-  env,
-  store,
-  cache = false,
-  mode = 'production',
-  out = 'dist',
-} = JSON.parse(process.argv[2]);
-const options = {
-  ...(expose && { expose }),
-  ...(env && { variables: { env } }),
-  ...(store && { store }),
-  ...(bundler === 'rollup' && { side }),
-};
-const input = join(root, entry);
-const output = join(root, out);
+const [, , bundler, side, settings = '{}'] = process.argv;
+const { options = {}, mode = 'production' } = JSON.parse(settings);
+const server = side === 'server';
+const input = resolve('src/main.js');
+const outdir = resolve('dist', side);
 const { default: ssmith } = await import(`unplugin-ssmith/${bundler}`);
-const name = 'main.mjs';
 
-const builds = {
-  vite: async () => {
+const builders = {
+  async vite() {
     const { build } = await import('vite');
     await build({
-      root,
       configFile: false,
       logLevel: 'silent',
       mode,
-      plugins: [ssmith(options)],
       build: {
-        outDir: output,
+        outDir: outdir,
         emptyOutDir: false,
-        minify: false,
+        minify: true,
         sourcemap: true,
-        ...(side === 'server' ? { ssr: input } : {}),
-        rollupOptions: { input, output: { entryFileNames: name } },
+        ...(server ? { ssr: input } : { lib: { entry: input, formats: ['es'], fileName: () => 'main.mjs' } }),
+        rolldownOptions: { output: { entryFileNames: 'main.mjs' } },
       },
+      plugins: [ssmith(options)],
     });
   },
-  rollup: async () => {
+  async rollup() {
     const { rollup } = await import('rollup');
-    const bundle = await rollup({ input, external: /^node:/, plugins: [ssmith(options)], onLog: () => {} });
-    await bundle.write({ dir: output, entryFileNames: name, sourcemap: true });
+    const built = await rollup({ input, plugins: [ssmith({ side, ...options })], onwarn: (warning) => console.error(warning.message) });
+    await built.write({ dir: outdir, entryFileNames: 'main.mjs', sourcemap: true });
   },
-  rolldown: async () => {
-    const { rolldown } = await import('rolldown');
-    const bundle = await rolldown({
+  async rolldown() {
+    const { build } = await import('rolldown');
+    await build({
       input,
-      cwd: root,
-      external: /^node:/,
-      platform: side === 'server' ? 'node' : 'browser',
+      platform: server ? 'node' : 'browser',
       plugins: [ssmith(options)],
       logLevel: 'silent',
+      output: { dir: outdir, entryFileNames: 'main.mjs', minify: true, sourcemap: true },
     });
-    await bundle.write({ dir: output, entryFileNames: name, sourcemap: true });
   },
-  esbuild: async () => {
+  async esbuild() {
     const { build } = await import('esbuild');
     await build({
       entryPoints: [input],
-      absWorkingDir: root,
       bundle: true,
-      format: 'esm',
-      platform: side === 'server' ? 'node' : 'browser',
-      outfile: join(output, name),
+      minify: true,
       sourcemap: true,
+      format: 'esm',
       logLevel: 'silent',
+      platform: server ? 'node' : 'browser',
+      outdir,
+      outExtension: { '.js': '.mjs' },
       plugins: [ssmith(options)],
     });
   },
-  webpack: async () => compile((await import('webpack')).default, { type: 'filesystem', cacheDirectory: join(root, 'cache-webpack') }),
-  rspack: async () =>
-    compile((await import('@rspack/core')).rspack, {
-      type: 'persistent',
-      storage: { type: 'filesystem', directory: join(root, 'cache-rspack') },
-    }),
+  async webpack() {
+    const { default: webpack } = await import('webpack');
+    await run(webpack({ ...common(), cache: { type: 'filesystem', cacheDirectory: resolve('.cache/webpack') } }));
+  },
+  async rspack() {
+    const { rspack } = await import('@rspack/core');
+    const cache = { type: 'persistent', storage: { type: 'filesystem', directory: resolve('.cache/rspack') } };
+    await run(rspack({ ...common(), cache }));
+  },
 };
 
-function compile(start, persistent) {
-  return new Promise((resolve, reject) => {
-    const compiler = start({
-      mode,
-      context: root,
-      entry: input,
-      target: side === 'server' ? 'node20' : 'web',
-      devtool: 'source-map',
-      experiments: { outputModule: true },
-      output: { path: output, filename: name, module: true, library: { type: 'module' } },
-      plugins: [ssmith(options)],
-      cache: cache ? persistent : false,
-      infrastructureLogging: { level: 'none' },
-    });
+/** What webpack and Rspack are both told. */
+function common() {
+  return {
+    context: process.cwd(),
+    mode,
+    target: server ? 'node' : 'web',
+    devtool: 'source-map',
+    entry: { main: input },
+    experiments: { outputModule: true },
+    output: { path: outdir, filename: '[name].mjs', module: true, library: { type: 'module' } },
+    plugins: [ssmith(options)],
+  };
+}
+
+function run(compiler) {
+  return new Promise((done, fail) => {
     compiler.run((error, stats) => {
-      compiler.close(() => {
-        if (error) reject(error);
-        else if (stats.hasErrors())
-          reject(
-            new Error(
-              stats
-                .toJson({ all: false, errors: true })
-                .errors.map(({ message }) => message)
-                .join('\n'),
-            ),
-          );
-        else resolve();
+      compiler.close((closing) => {
+        if (error ?? closing) fail(error ?? closing);
+        else if (stats.hasErrors()) fail(new Error(stats.toString({ all: false, errors: true })));
+        else done();
       });
     });
   });
 }
 
 try {
-  await builds[bundler]();
-  console.log(pathToFileURL(join(output, name)).href);
+  await builders[bundler]();
 } catch (error) {
-  console.error(error.message);
+  for (const { message } of [error, ...(error.errors ?? [])]) console.error(message);
   process.exitCode = 1;
 }

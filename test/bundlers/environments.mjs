@@ -1,18 +1,18 @@
-// Builds a server and a browser's part in one run of Vite, as `vite build --app` does:  node environments.mjs ROOT
-import { join } from 'node:path';
-import { createBuilder } from 'vite';
+// Builds a server and a browser's part in one run of Vite, as `vite build --app` does. The working directory is the project;
+// src/main.js becomes dist/server/main.mjs, src/browser.js dist/client/main.mjs.
+import { resolve } from 'node:path';
 import ssmith from 'unplugin-ssmith/vite';
+import { createBuilder } from 'vite';
 
-const root = process.argv[2];
-const input = (name) => ({ rolldownOptions: { input: join(root, name), output: { entryFileNames: 'main.mjs' } } });
+const input = (name) => ({ rolldownOptions: { input: resolve('src', name), output: { entryFileNames: 'main.mjs' } } });
 const builder = await createBuilder({
-  root,
   configFile: false,
   logLevel: 'silent',
   plugins: [ssmith()],
+  builder: {},
   environments: {
-    ssr: { consumer: 'server', build: { outDir: join(root, 'dist/server'), ssr: true, ...input('main.js') } },
-    client: { build: { outDir: join(root, 'dist/client'), ...input('plain.js') } },
+    ssr: { consumer: 'server', build: { outDir: 'dist/server', ssr: true, ...input('main.js') } },
+    client: { build: { outDir: 'dist/client', ...input('browser.js') } },
   },
 });
-for (const name of ['ssr', 'client']) await builder.build(builder.environments[name]);
+await builder.buildApp();

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publint } from 'publint';
@@ -91,9 +91,12 @@ describe('ssmith as it is published', () => {
 
 describe('unplugin-ssmith as it is published', () => {
   const { directory, files } = unpack('unplugin');
+  const bundlers = ['vite', 'webpack', 'rspack', 'rollup', 'rolldown', 'esbuild'];
 
   it('holds its compiled files and no tests or sources', () => {
+    expect(files).toEqual(expect.arrayContaining(['index', 'runtime', ...bundlers].map((name) => `dist/${name}.js`)));
     expect(files.filter((file) => !/^(?:dist\/.*\.(?:js|d\.ts)|README\.md|LICENSE|package\.json)$/.test(file))).toEqual([]);
+    expect(files.filter((file) => /\.test\./.test(file))).toEqual([]);
   });
 
   it('passes publint', async () => {
@@ -101,15 +104,22 @@ describe('unplugin-ssmith as it is published', () => {
     expect(messages.filter(({ code }) => code !== 'USE_TYPE')).toEqual([]);
   });
 
-  it.each(['vite', 'webpack', 'rspack', 'rollup', 'rolldown', 'esbuild'])('gives %s a function, also by `require`', (bundler) => {
-    const code = `console.log(typeof require('unplugin-ssmith/${bundler}'), process.exitCode)`;
-    const { stdout } = spawnSync(process.execPath, ['-e', code], { cwd: new URL('../../', import.meta.url).pathname, encoding: 'utf8' });
-    expect(stdout).toBe('function undefined\n');
+  it('is a function for each bundler, imported and required', () => {
+    mkdirSync(join(place, 'app/node_modules'), { recursive: true });
+    symlinkSync(directory, join(place, 'app/node_modules/unplugin-ssmith'));
+    symlinkSync(join(packages, 'unplugin/node_modules'), join(directory, 'node_modules'));
+    const code = `const found = ${JSON.stringify(bundlers)}.map((name) => typeof require('unplugin-ssmith/' + name));
+      import('unplugin-ssmith/vite').then(({ default: plugin }) => console.log([...found, plugin().name, typeof require('unplugin-ssmith').vite].join(' ')));`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', '-e', code], { cwd: join(place, 'app'), encoding: 'utf8' });
+    expect([stdout, stderr]).toEqual([`${'function '.repeat(6)}unplugin-ssmith function\n`, '']);
   });
 
-  it.each(['vite', 'webpack', 'rspack', 'rollup', 'rolldown', 'esbuild'])('has types for %s that name no other bundler', (bundler) => {
-    const types = readFileSync(join(directory, `dist/${bundler}.d.ts`), 'utf8');
-    const named = [...types.matchAll(/from '([^.'][^']*)'/g)].map(([, name]) => name);
-    expect(named).toEqual([bundler === 'rspack' ? '@rspack/core' : bundler]);
+  it('has types of one bundler in the file of that bundler', () => {
+    const wanted = Object.fromEntries(bundlers.map((name) => [name, [name === 'rspack' ? '@rspack/core' : name, './core/options.ts']]));
+    const found = bundlers.map((name) => {
+      const text = readFileSync(join(directory, `dist/${name}.d.ts`), 'utf8').replaceAll(/\/\*\*[^]*?\*\//g, '');
+      return [name, [...text.matchAll(/from '([^']+)'/g)].map(([, specifier]) => specifier)];
+    });
+    expect(Object.fromEntries(found)).toEqual(wanted);
   });
 });

@@ -1,8 +1,21 @@
+/**
+ * The plugin for esbuild.
+ * @module
+ * @example
+ * ```js
+ * import { build } from 'esbuild';
+ * import ssmith from 'unplugin-ssmith/esbuild';
+ *
+ * await build({ entryPoints: ['src/main.js'], bundle: true, platform: 'node', outdir: 'dist', plugins: [ssmith()] });
+ * ```
+ */
 import type { Plugin } from 'esbuild';
-import { unplugin } from './index.ts';
 import type { Options } from './core/options.ts';
+import { ssmith } from './plugin.ts';
 
-const esbuild: (options?: Options) => Plugin = unplugin.esbuild as (options?: Options) => Plugin;
+export type { Options };
 
-export default esbuild;
-export { esbuild as 'module.exports' };
+const plugin: (options?: Options) => Plugin = ssmith.esbuild;
+
+export default plugin;
+export { plugin as 'module.exports' };

@@ -1,8 +1,21 @@
+/**
+ * The plugin for Rolldown.
+ * @module
+ * @example
+ * ```js
+ * // rolldown.config.js
+ * import ssmith from 'unplugin-ssmith/rolldown';
+ *
+ * export default { input: 'src/main.js', platform: 'node', plugins: [ssmith()] };
+ * ```
+ */
 import type { Plugin } from 'rolldown';
-import { unplugin } from './index.ts';
 import type { Options } from './core/options.ts';
+import { ssmith } from './plugin.ts';
 
-const rolldown: (options?: Options) => Plugin = unplugin.rolldown as (options?: Options) => Plugin;
+export type { Options };
 
-export default rolldown;
-export { rolldown as 'module.exports' };
+const plugin: (options?: Options) => Plugin = ssmith.rolldown;
+
+export default plugin;
+export { plugin as 'module.exports' };

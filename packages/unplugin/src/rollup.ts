@@ -1,8 +1,21 @@
+/**
+ * The plugin for Rollup.
+ * @module
+ * @example
+ * ```js
+ * // rollup.config.js
+ * import ssmith from 'unplugin-ssmith/rollup';
+ *
+ * export default { input: 'src/main.js', plugins: [ssmith({ side: 'server' })] };
+ * ```
+ */
 import type { Plugin } from 'rollup';
-import { unplugin } from './index.ts';
 import type { Options } from './core/options.ts';
+import { ssmith } from './plugin.ts';
 
-const rollup: (options?: Options) => Plugin = unplugin.rollup as (options?: Options) => Plugin;
+export type { Options };
 
-export default rollup;
-export { rollup as 'module.exports' };
+const plugin: (options?: Options) => Plugin = ssmith.rollup;
+
+export default plugin;
+export { plugin as 'module.exports' };

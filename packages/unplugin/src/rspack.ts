@@ -1,8 +1,21 @@
+/**
+ * The plugin for Rspack.
+ * @module
+ * @example
+ * ```js
+ * // rspack.config.mjs
+ * import ssmith from 'unplugin-ssmith/rspack';
+ *
+ * export default { target: 'node', plugins: [ssmith()] };
+ * ```
+ */
 import type { RspackPluginInstance } from '@rspack/core';
-import { unplugin } from './index.ts';
 import type { Options } from './core/options.ts';
+import { ssmith } from './plugin.ts';
 
-const rspack: (options?: Options) => RspackPluginInstance = unplugin.rspack as (options?: Options) => RspackPluginInstance;
+export type { Options };
 
-export default rspack;
-export { rspack as 'module.exports' };
+const plugin: (options?: Options) => RspackPluginInstance = ssmith.rspack;
+
+export default plugin;
+export { plugin as 'module.exports' };

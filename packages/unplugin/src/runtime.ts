@@ -1,70 +1,116 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { inspect } from 'node:util';
+/**
+ * What a bundle has of ssmith when it runs: it finds the values that `ssmith render --manifest` has written. It is part of the
+ * bundle, so it imports nothing, not even a built-in module by an `import` that a bundler would have to be told about.
+ * @module
+ */
+
+const { existsSync, readFileSync, realpathSync } = process.getBuiltinModule('node:fs');
+const { dirname, join, resolve } = process.getBuiltinModule('node:path');
+
+/** What an object shows of itself to `console.log` and `JSON.stringify`, where a secret would end in a log. */
+const inspection = Symbol.for('nodejs.util.inspect.custom');
+const hidden = '***';
+
+/** Where values wait for the modules that run in this process, however many copies of this file there are in it. By id. */
+export const memory = Symbol.for('ssmith.values');
+
+/** Keeps what a template is, for the modules that are loaded after this. */
+export function hold(id: string, data: unknown): void {
+  const holder = globalThis as { [memory]?: Map<string, unknown> };
+  holder[memory] ??= new Map();
+  holder[memory].set(id, data);
+}
+
+/** The values of a template could not be read. The message says what to do, and never quotes what a file holds. */
+export class NotRenderedError extends Error {
+  override readonly name = 'NotRenderedError';
+  readonly code = 'SSMITH_NOT_RENDERED';
+}
 
 /**
- * What a bundle for a server reads its values with. It needs nothing that is not in Node.js, and waits for nothing.
- *
- * 1. what this process was given: by a development server, or by a program that has loaded the values itself
- * 2. `$SSMITH_CONFIG_DIR/<id>.json`
- * 3. `.ssmith/<id>.json` beside the manifest of the build, which is looked for at and above the program that runs, in
- *    the directory of a function, and in the working directory
- * @returns the data, frozen. It is there by its keys; `console.log` and `JSON.stringify` show none of it
- * @throws when it has not been rendered; the message says how that is done
+ * The data of a template, frozen. Keys give values; a log of it, as text or as JSON, gives `***` in their place.
+ * @param id what the bundle calls the template: its path below the directory of the config
+ * @throws {NotRenderedError}
  */
 export function load(id: string): unknown {
-  const given = (globalThis as { [key: symbol]: Map<string, unknown> | undefined })[Symbol.for('ssmith.values')];
-  if (given?.has(id) === true) return guard(given.get(id), id);
-  const directory = process.env['SSMITH_CONFIG_DIR'] || besideManifest();
-  const file = directory === undefined ? undefined : join(directory, `${id}.json`);
-  if (file === undefined || !existsSync(file)) throw notRendered(id, file);
-  return guard(parse(file, id), id);
+  const values = (globalThis as { [memory]?: ReadonlyMap<string, unknown> })[memory];
+  return protect(values?.has(id) === true ? structuredClone(values.get(id)) : read(id));
 }
 
-function besideManifest(): string | undefined {
-  const program = process.argv[1] === undefined ? [] : [...ancestors(dirname(process.argv[1]))];
-  const places = [...program, process.env['LAMBDA_TASK_ROOT'] ?? '', process.cwd()];
-  const found = places.find((place) => place !== '' && existsSync(join(place, 'ssmith.manifest.json')));
-  return found === undefined ? undefined : join(found, '.ssmith');
-}
-
-/** Up to the package that the program belongs to. */
-function* ancestors(directory: string): Iterable<string> {
-  yield directory;
-  const parent = dirname(directory);
-  if (parent !== directory && !existsSync(join(directory, 'package.json'))) yield* ancestors(parent);
-}
-
-function notRendered(id: string, file: string | undefined): Error {
-  const where = file === undefined ? 'SSMITH_CONFIG_DIR is not set, and there is no ssmith.manifest.json' : `there is no file ${file}`;
-  const command = 'ssmith render --manifest ssmith.manifest.json --out DIRECTORY, and SSMITH_CONFIG_DIR=DIRECTORY';
-  return Object.assign(new Error(`the values of ${id} have not been rendered: ${where}\nhelp: ${command}`), {
-    code: 'SSMITH_NOT_RENDERED',
-  });
-}
-
-/** A parser's own message would quote the file. */
-function parse(file: string, id: string): unknown {
-  let text: string;
+function read(id: string): unknown {
+  const { directory, manifest } = find(id);
+  const file = join(directory, `${id}.json`);
   try {
-    text = readFileSync(file, 'utf8');
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
   } catch (error) {
+    // The parser's own message would quote the file.
+    if (error instanceof SyntaxError) throw new NotRenderedError(`\`${file}\` is not what ssmith has written: it is no JSON`);
     const { code } = error as NodeJS.ErrnoException;
-    throw Object.assign(new Error(`the values of ${id} cannot be read: ${file} (${code})`), { code: 'SSMITH_NOT_RENDERED' });
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw Object.assign(new Error(`the values of ${id} are not JSON: ${file} was not written by ssmith`), { code: 'SSMITH_NOT_RENDERED' });
+    if (code !== 'ENOENT') throw new NotRenderedError(`\`${file}\` cannot be read (${code})`);
+    throw new NotRenderedError(
+      `the values of \`${id}\` are not there: no file \`${file}\`\nrun: ssmith render --manifest ${manifest} --out ${directory}`,
+    );
   }
 }
 
-/** A value is had by its key, and by nothing that prints or sends a whole. */
-function guard(data: unknown, id: string): unknown {
-  if (typeof data !== 'object' || data === null || Object.isFrozen(data)) return data;
-  for (const inner of Object.values(data)) guard(inner, id);
-  const shown = (): unknown => `[${id}]`;
-  Object.defineProperty(data, 'toJSON', { value: shown });
-  Object.defineProperty(data, inspect.custom, { value: shown });
+/** `SSMITH_CONFIG_DIR` decides alone; without it, `.ssmith` beside the manifest that the build has written. */
+function find(id: string): { directory: string; manifest: string } {
+  const { SSMITH_CONFIG_DIR: named } = process.env;
+  const manifests = findManifests();
+  if (named !== undefined && named !== '') return { directory: resolve(named), manifest: manifests[0] ?? manifestName };
+  const places = manifests.map((manifest) => ({ directory: join(dirname(manifest), '.ssmith'), manifest }));
+  const place = places.find(({ directory }) => existsSync(join(directory, `${id}.json`))) ?? places[0];
+  if (place !== undefined) return place;
+  throw new NotRenderedError(
+    `the values of \`${id}\` are not there, and neither is the ${manifestName} of the build\n` +
+      `run: ssmith render --manifest PATH/${manifestName} --out DIRECTORY, and set SSMITH_CONFIG_DIR=DIRECTORY`,
+  );
+}
+
+const manifestName = 'ssmith.manifest.json';
+
+/** Absolute paths, the nearest first. */
+export function findManifests(): string[] {
+  return [...new Set(starts().flatMap(manifestsAbove))];
+}
+
+/** Where a search begins: at the program, at the code of a function, where the command was given. */
+function starts(): string[] {
+  const program = process.argv[1];
+  const { LAMBDA_TASK_ROOT: task } = process.env;
+  return [program === undefined ? undefined : dirname(realPath(program)), task, process.cwd()].filter(
+    (place) => place !== undefined && place !== '',
+  ) as string[];
+}
+
+/** A program is often started by a link to it. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
+function manifestsAbove(directory: string): string[] {
+  const file = join(directory, manifestName);
+  const parent = dirname(directory);
+  return [...(existsSync(file) ? [file] : []), ...(parent === directory ? [] : manifestsAbove(parent))];
+}
+
+/** Freezes data, and hides its leaves from everything that turns an object into text. */
+function protect(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null) return data;
+  for (const value of Object.values(data)) protect(value);
+  const hide = { value: () => mask(data) };
+  Object.defineProperty(data, inspection, hide);
+  // A template may have a key of that name; then it is data, and what holds it hides it.
+  if (!Object.hasOwn(data, 'toJSON')) Object.defineProperty(data, 'toJSON', hide);
   return Object.freeze(data);
+}
+
+function mask(data: unknown): unknown {
+  if (Array.isArray(data)) return data.map(mask);
+  if (typeof data !== 'object') return hidden;
+  return data === null ? hidden : Object.fromEntries(Object.entries(data).map(([key, value]) => [key, mask(value)]));
 }

@@ -1,8 +1,21 @@
+/**
+ * The plugin for Vite.
+ * @module
+ * @example
+ * ```js
+ * // vite.config.js
+ * import ssmith from 'unplugin-ssmith/vite';
+ *
+ * export default { plugins: [ssmith()] };
+ * ```
+ */
 import type { Plugin } from 'vite';
-import { unplugin } from './index.ts';
 import type { Options } from './core/options.ts';
+import { ssmith } from './plugin.ts';
 
-const vite: (options?: Options) => Plugin = unplugin.vite as (options?: Options) => Plugin;
+export type { Options };
 
-export default vite;
-export { vite as 'module.exports' };
+const plugin: (options?: Options) => Plugin = ssmith.vite;
+
+export default plugin;
+export { plugin as 'module.exports' };

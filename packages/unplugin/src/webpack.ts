@@ -1,8 +1,21 @@
+/**
+ * The plugin for webpack.
+ * @module
+ * @example
+ * ```js
+ * // webpack.config.mjs
+ * import ssmith from 'unplugin-ssmith/webpack';
+ *
+ * export default { target: 'node', plugins: [ssmith()] };
+ * ```
+ */
 import type { WebpackPluginInstance } from 'webpack';
-import { unplugin } from './index.ts';
 import type { Options } from './core/options.ts';
+import { ssmith } from './plugin.ts';
 
-const webpack: (options?: Options) => WebpackPluginInstance = unplugin.webpack as (options?: Options) => WebpackPluginInstance;
+export type { Options };
 
-export default webpack;
-export { webpack as 'module.exports' };
+const plugin: (options?: Options) => WebpackPluginInstance = ssmith.webpack;
+
+export default plugin;
+export { plugin as 'module.exports' };

@@ -1,80 +1,89 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Metafile, PluginBuild } from 'esbuild';
-import type { BundleError } from '../core/guard.ts';
-import { finish, manifestName, type ModuleGraph } from '../core/finish.ts';
-import { importPattern, modulePattern, resolveTemplate, templateOf } from '../core/id.ts';
-import { loadTemplate } from '../core/load.ts';
+import type { Module } from '../core/code.ts';
+import { fileOf, importPattern, moduleOf, modulePattern, shown } from '../core/name.ts';
 import type { Options, Side } from '../core/options.ts';
-import { Session } from '../core/session.ts';
+import { BuildError, unknownSide } from '../core/refusal.ts';
+import { manifestName, Session } from '../core/session.ts';
+import { begin, chainTo } from './hooks.ts';
 
-const namespace = 'ssmith';
-
-/** With hooks of esbuild's own, whose patterns are matched in Go: the common ones would call for every module of a build. */
-export function attach(build: PluginBuild, options: Options): void {
+/** Its own hooks, because generic ones are called for every module of a build. */
+export async function setupEsbuild(build: PluginBuild, options: Options): Promise<void> {
   const { initialOptions } = build;
-  const root = resolve(initialOptions.absWorkingDir ?? process.cwd());
-  const session = new Session(root, options);
+  const root = initialOptions.absWorkingDir ?? process.cwd();
+  const session = new Session(options, root);
   const side = options.side ?? sideOf(initialOptions.platform);
   initialOptions.metafile = true;
 
-  build.onResolve({ filter: importPattern }, ({ path, importer }) => {
-    const module = resolveTemplate(path, importer === '' ? undefined : importer, root);
-    return module === undefined ? undefined : { path: module, namespace };
+  // Whether it will watch is not known here, and later is too late.
+  await begin(session, false);
+
+  build.onStart(() => session.refresh());
+  build.onResolve({ filter: importPattern }, async ({ path, importer, kind, resolveDir, pluginData }) => {
+    if (pluginData === plain) return undefined;
+    const named = await session.find(path, importer === '' ? join(resolveDir, 'entry') : importer);
+    if (named !== undefined) return { path: moduleOf(named) };
+    // An alias or a path of tsconfig.json: esbuild knows what it means.
+    const { path: file, errors } = await build.resolve(path, { importer, kind, resolveDir, pluginData: plain });
+    return errors.length === 0 && (await session.isTemplate(file)) ? { path: moduleOf(file) } : undefined;
   });
-  build.onLoad({ filter: modulePattern, namespace }, async ({ path }) => {
-    const file = templateOf(path) ?? path;
+  build.onLoad({ filter: modulePattern }, async ({ path }) => {
+    const file = fileOf(path);
+    if (!(await session.isTemplate(file))) return undefined;
+    if (side === undefined) return { errors: [asMessage(unknownSide(), session.root)] };
     try {
-      const { code, map } = await loadTemplate(session, file, side);
-      const comment = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`;
-      return { contents: `${code}${comment}\n`, loader: 'js', resolveDir: dirname(file), watchFiles: [file] };
+      const module = await (side === 'server' ? session.serverModule(file) : session.clientModule(file));
+      return { contents: withMap(module), loader: 'js', resolveDir: dirname(file), watchFiles: [...module.watch] };
     } catch (error) {
-      return {
-        errors: [{ text: error instanceof Error ? error.message : 'it could not be read', location: { file, line: 1 } }],
-        watchFiles: [file],
-      };
+      if (!(error instanceof BuildError)) throw error;
+      return { errors: [asMessage(error, session.root)], watchFiles: [file] };
     }
   });
-  build.onEnd(async ({ metafile, errors: before, outputFiles }) => {
-    if (metafile === undefined || before.length > 0) return undefined;
-    const { errors, manifest } = await finish(graphOf(metafile, root), side, session);
-    if (errors.length > 0) return { errors: errors.map(messageOf) };
-    if (manifest !== undefined) emit(manifest, initialOptions, root, outputFiles);
+  build.onEnd(async ({ metafile, errors, outputFiles }) => {
+    if (metafile === undefined || errors.length > 0 || side === undefined) return undefined;
+    const modules = Object.keys(metafile.inputs).filter((name) => modulePattern.test(name));
+    if (side === 'client') return { errors: await refusals(modules, metafile, session, root) };
+    if (modules.length === 0) return undefined;
+    const text = await session.manifest(modules.map((name) => fileOf(resolve(root, name))));
+    const { outdir, outfile = 'out.js', write } = initialOptions;
+    const path = resolve(root, outdir ?? dirname(outfile), manifestName);
+    if (write === false) outputFiles?.push({ path, text, contents: Buffer.from(text), hash: '' });
+    else await mkdir(dirname(path), { recursive: true }).then(() => writeFile(path, text));
     return undefined;
   });
 }
 
-function sideOf(platform: string | undefined): Side {
-  if (platform === 'neutral')
-    throw new Error("unplugin-ssmith cannot know who runs this code\nhelp: pass `side: 'server'` or `side: 'client'` to the plugin");
+/** Marks what has to be resolved as if we were not there. */
+const plain = Symbol('unplugin-ssmith');
+
+/** Without a platform it builds for browsers. */
+function sideOf(platform: string | undefined): Side | undefined {
+  if (platform === 'neutral') return undefined;
   return platform === 'node' ? 'server' : 'client';
 }
 
-function messageOf({ message, loc }: BundleError): { text: string; location: { file: string; line: number; column: number } } {
-  return { text: message, location: loc };
+async function refusals(modules: readonly string[], { inputs }: Metafile, session: Session, root: string): Promise<Message[]> {
+  const importersOf = (name: string): string[] =>
+    Object.entries(inputs).flatMap(([importer, { imports }]) => (imports.some(({ path }) => path === name) ? [importer] : []));
+  const reached = modules.map((name) => ({
+    file: fileOf(resolve(root, name)),
+    chain: chainTo(name, importersOf).map((one) => shown(fileOf(resolve(root, one)), session.root)),
+  }));
+  const error = await session.refuse(reached);
+  return error === undefined ? [] : [asMessage(error, session.root)];
 }
 
-function graphOf({ inputs }: Metafile, root: string): ModuleGraph {
-  const pathOf = (input: string): string => resolve(root, input.replace(/^ssmith:/, ''));
-  const importers = new Map<string, string>();
-  for (const [importer, { imports }] of Object.entries(inputs)) {
-    for (const { path } of imports) if (!importers.has(pathOf(path))) importers.set(pathOf(path), pathOf(importer));
-  }
-  return { modules: Object.keys(inputs).map(pathOf), importer: (module) => importers.get(module) };
+interface Message {
+  readonly text: string;
+  readonly location: { readonly file: string; readonly line: number; readonly column: number } | null;
 }
 
-function emit(
-  text: string,
-  { outdir, outfile, write }: PluginBuild['initialOptions'],
-  root: string,
-  outputs: { path: string; contents: Uint8Array; hash: string; text: string }[] | undefined,
-): void {
-  const directory = resolve(root, outdir ?? (outfile === undefined ? '.' : dirname(outfile)));
-  const path = join(directory, manifestName);
-  if (write === false) {
-    outputs?.push({ path, contents: Buffer.from(text), hash: '', text });
-    return;
-  }
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(path, text);
+function asMessage({ message, loc }: BuildError, root: string): Message {
+  return { text: message, location: loc === undefined ? null : { ...loc, file: shown(loc.file, root) } };
+}
+
+function withMap({ code, map }: Module): string {
+  const data = Buffer.from(JSON.stringify(map)).toString('base64');
+  return `${code}//# sourceMappingURL=data:application/json;base64,${data}\n`;
 }

@@ -1,86 +1,139 @@
-import { realpathSync, writeFileSync } from 'node:fs';
-import { isAbsolute, join, resolve, sep } from 'node:path';
-import { bundleConfig } from '@ssmith/core';
-import type { DevEnvironment, EnvironmentModuleNode, HotUpdateOptions } from 'vite';
-import { manifestName } from '../core/finish.ts';
-import { importPattern, templateOf } from '../core/id.ts';
-import type { Session } from '../core/session.ts';
+import { resolve } from 'node:path';
+import type { UnpluginOptions } from 'unplugin';
+import type { DevEnvironment, Environment, Plugin, ResolvedConfig, ViteDevServer } from 'vite';
+import type { Module } from '../core/code.ts';
+import { fileOf, moduleOf, modulePattern, shown, templatePattern } from '../core/name.ts';
+import type { Options, Side } from '../core/options.ts';
+import { Session } from '../core/session.ts';
+import { hold } from '../runtime.ts';
+import { protect } from './dev-server.ts';
+import { begin, chainTo, tell, templateHooks } from './hooks.ts';
+import { emitManifest, guardGraph } from './rollup.ts';
 
-/** Vite's development server, as far as it is used. */
-export interface Server {
-  readonly config: { readonly root: string; readonly base: string };
-  readonly middlewares: {
-    use(act: (request: { url?: string | undefined }, response: Response, next: (error?: unknown) => void) => void): void;
+/** Vite: a build, its development server, and what runs on it: Vitest and Storybook. */
+export function viteHooks(options: Options): Partial<UnpluginOptions> {
+  let config: ResolvedConfig | undefined;
+  let opened: Session | undefined;
+  const session = (): Session => (opened ??= new Session(options, config?.root ?? process.cwd()));
+
+  function load(file: string, environment: Environment): Promise<Module> {
+    if (process.env['STORYBOOK']) return session().testModule(file, 'fakes');
+    if (process.env['VITEST'] && config?.command === 'serve') return session().testModule(file, 'local');
+    const side = sideOf(environment, options);
+    if (environment.mode === 'dev') return side === 'server' ? intoMemory(session(), file) : forBrowser(session(), file, environment);
+    return side === 'server' ? session().serverModule(file) : session().clientModule(file);
+  }
+
+  return {
+    ...templateHooks(session, (file, context) => load(file, (context as unknown as { environment: Environment }).environment)),
+    buildStart: () => session().refresh(),
+    vite: {
+      /** Here, because Vite reads `.env` after this and before everything else. */
+      async config({ root = '.' }, { command, isPreview = false }) {
+        if (isPreview || isTest(command)) return;
+        await begin(new Session(options, resolve(root)), command === 'serve');
+      },
+      configResolved: (resolved) => {
+        config = resolved;
+      },
+      async buildEnd(error) {
+        if (error === undefined && this.environment.mode === 'build')
+          await guardGraph(this, session(), () => sideOf(this.environment, options));
+      },
+      generateBundle: {
+        // Vite takes every asset out of a build for a server. This one is put in after that.
+        order: 'post',
+        async handler() {
+          await emitManifest(this, session(), () => sideOf(this.environment, options));
+        },
+      },
+      configureServer: (server) => {
+        server.middlewares.use(protection(server.config, session()));
+        void watch(server, session());
+      },
+      configurePreviewServer: (server) => {
+        server.middlewares.use(protection(server.config, session()));
+      },
+      async hotUpdate({ file, modules, server }) {
+        const found = await session().config();
+        const all = file === found?.file || found?.stores.includes(file) === true;
+        const { moduleGraph } = this.environment;
+        const touched = all ? ours(this.environment) : [moduleGraph.getModuleById(moduleOf(file))].filter((one) => one !== undefined);
+        if (touched.length === 0) return undefined;
+        session().refresh();
+        // A page that a server has made from the values is another page now.
+        if (this.environment.config.consumer === 'server') server.environments.client.hot.send({ type: 'full-reload' });
+        return [...modules, ...touched];
+      },
+      ...testHooks(),
+    },
   };
 }
 
-interface Response {
-  statusCode: number;
-  end(text: string): void;
+/** Values stay in the memory of the process: nothing that a server of modules could hand out. */
+async function intoMemory(session: Session, file: string): Promise<Module> {
+  const { id, data } = await session.values(file);
+  hold(id, data);
+  return session.serverModule(file);
 }
 
-/**
- * Keeps rendered files, stores and what is on its way to be one from being served. The list of the server itself cannot be
- * added to: it is replaced by a longer one, or read too early.
- */
-export function protect({ config, middlewares }: Server, session: () => Session): void {
-  middlewares.use((request, response, next) => void answer(request.url ?? '/', response, next));
-
-  async function answer(url: string, response: Response, next: () => void): Promise<void> {
-    const secret = await secretFiles(session());
-    if (!pathsOf(url, config).some((path) => isSecret(path, secret))) return next();
-    response.statusCode = 403;
-    response.end('This file holds values that ssmith has rendered; it is not served.\n');
-  }
+/** A development server has no end at which it could refuse, so that it refuses at once. */
+async function forBrowser(session: Session, file: string, { moduleGraph }: DevEnvironment): Promise<Module> {
+  const importersOf = (id: string): string[] => [...(moduleGraph.getModuleById(id)?.importers ?? [])].flatMap((one) => one.id ?? []);
+  const chain = chainTo(moduleOf(file), importersOf).map((id) => shown(fileOf(id), session.root));
+  const error = await session.refuse([{ file, chain }]);
+  if (error !== undefined) throw error;
+  return session.clientModule(file);
 }
 
-async function secretFiles({ root, options }: Session): Promise<ReadonlySet<string>> {
-  // A config that is wrong names no file; what is known by its name alone is kept all the same.
-  const found = await bundleConfig(root, options.config).catch(() => undefined);
-  return new Set(found === undefined ? [] : [...found.files.map(({ output }) => output), ...found.stores]);
+function sideOf(environment: Environment, { side }: Options): Side {
+  return side ?? environment.config.consumer;
 }
 
-/** What a request may mean: a path below the root, or by `/@fs/` any. */
-function pathsOf(url: string, { root, base }: Server['config']): string[] {
-  let path: string;
+function ours({ moduleGraph }: DevEnvironment): NonNullable<ReturnType<DevEnvironment['moduleGraph']['getModuleById']>>[] {
+  return [...moduleGraph.idToModuleMap].flatMap(([id, module]) => (modulePattern.test(id) ? [module] : []));
+}
+
+function protection({ base, root, publicDir, build }: ResolvedConfig, session: Session): ReturnType<typeof protect> {
+  const files = async (): Promise<string[]> => {
+    const config = await session.config();
+    return config === undefined ? [] : [...config.files.map(({ output }) => output), ...config.stores];
+  };
+  return protect({ base: base.startsWith('/') ? base : '/', directories: [root, publicDir, `${root}/${build.outDir}`], files });
+}
+
+/** The config and the stores are read by no import, and lie outside the root at times. */
+async function watch({ watcher, config: { command, logger } }: ViteDevServer, session: Session): Promise<void> {
   try {
-    path = decodeURIComponent(url.replace(/[?#].*$/s, ''));
+    const config = await session.config();
+    if (config?.file !== undefined) watcher.add([config.file, ...config.stores, ...config.files.map(({ template }) => template)]);
   } catch {
-    return [];
+    // The first import of a template tells what is wrong with it.
   }
-  const below = path.startsWith(base) ? path.slice(base.length) : path.replace(/^\/+/, '');
-  const file = /^@fs\/(.*)$/s.exec(below)?.[1];
-  const named = file === undefined ? resolve(root, below) : isAbsolute(file) ? file : resolve('/', file);
-  return [named, join(root, path), real(named)];
+  if (isTest(command)) return;
+  const fail = (error: unknown): void => logger.error(error instanceof Error ? error.message : 'it could not be rendered');
+  watcher.on('change', (file: string) => {
+    session.renderAfter(file).then(tell).catch(fail);
+    if (templatePattern.test(file)) session.writeTypes().catch(fail);
+  });
 }
 
-function isSecret(path: string, secret: ReadonlySet<string>): boolean {
-  return (
-    secret.has(path) ||
-    [...secret].some((file) => real(file) === path) ||
-    /(?:^|[\\/])\.ssmith(?:-[^\\/]*)?(?:[\\/]|$)/.test(path.replaceAll(sep, '/'))
-  );
+/** What runs on Vite without being a development server or a build. */
+function isTest(command: ResolvedConfig['command']): boolean {
+  return Boolean(process.env['STORYBOOK']) || (Boolean(process.env['VITEST']) && command === 'serve');
 }
 
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
+/** Vitest keeps modules in a directory of its cache. Ours have values in them there, and are made anew. */
+function testHooks(): Partial<Plugin> {
+  const hooks = {
+    configureVitest({ experimental_defineCacheKeyGenerator: define }: VitestContext) {
+      define?.(({ id }) => (modulePattern.test(id.replace(/\?.*$/, '')) ? false : undefined));
+    },
+  };
+  return hooks as Partial<Plugin>;
 }
 
-/** A template is in the graph under its other name, which no file has. */
-export function hotUpdate(
-  this: { readonly environment: DevEnvironment },
-  { file, modules }: Pick<HotUpdateOptions, 'file' | 'modules'>,
-): EnvironmentModuleNode[] | undefined {
-  if (!importPattern.test(file)) return undefined;
-  const own = [...this.environment.moduleGraph.idToModuleMap].flatMap(([id, module]) => (templateOf(id) === file ? [module] : []));
-  return [...modules, ...own];
-}
-
-/** @param directory what the bundle of a server was written to; nothing where it stays in memory */
-export function writeManifest(directory: string | undefined, text: string | undefined): void {
-  if (directory !== undefined && text !== undefined) writeFileSync(join(directory, manifestName), text);
+/** What Vitest gives a plugin; Vite knows nothing of it. */
+interface VitestContext {
+  readonly experimental_defineCacheKeyGenerator?: (generator: (context: { readonly id: string }) => false | undefined) => void;
 }

@@ -1,60 +1,77 @@
 import { fileURLToPath } from 'node:url';
 import type { ImportedTemplate } from '@ssmith/core';
 
-export interface ModuleCode {
+/** A module as a bundler loads it. */
+export interface Module {
   readonly code: string;
-  readonly map: { version: 3; names: string[]; sources: string[]; sourcesContent: string[]; mappings: string };
+  readonly map: SourceMap;
+  /** Files that it is made from; a change of one makes another module. */
+  readonly watch: readonly string[];
 }
 
-/** By its path, so that it becomes a part of the bundle, and nothing has to be installed where that runs. */
-const runtime = fileURLToPath(new URL('../runtime.js', import.meta.url));
-
-/** A module for a server: it holds no value, and reads the rendered ones when it is loaded. */
-export function serverModule(template: ImportedTemplate): ModuleCode {
-  const load = `import { load } from ${JSON.stringify(runtime)};\nconst data = /*#__PURE__*/ load(${JSON.stringify(template.id)});\n`;
-  const named = exportable(keysOf(template)).map((key) => `export const ${key} = /*#__PURE__*/ (() => data.${key})();\n`);
-  return moduleOf(template, `${load}export default data;\n${named.join('')}`);
+/** Bundlers put what they are given into their maps; without one they would put the generated code there. */
+export interface SourceMap {
+  readonly version: 3;
+  readonly sources: string[];
+  readonly sourcesContent: string[];
+  readonly names: string[];
+  readonly mappings: string;
 }
 
-/** A module for a browser: what is exposed, as literals. */
-export function clientModule(template: ImportedTemplate, data: unknown): ModuleCode {
-  const entries = typeof data === 'object' && data !== null && !Array.isArray(data) ? Object.entries(data) : [];
-  const named = exportable(entries.map(([key]) => key)).map((key) => `export const ${key} = data.${key};\n`);
-  return moduleOf(template, `const data = /*#__PURE__*/ Object.freeze(${literal(data)});\nexport default data;\n${named.join('')}`);
+/** A path and no name, so that the runtime becomes a part of the bundle and is nothing to install where that runs. */
+const runtime = fileURLToPath(new URL(`../runtime.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
+
+/** The module that finds its values when it runs. */
+export function serverCode({ id, shape }: ImportedTemplate): string {
+  const names = shape?.kind === 'map' ? exportable(shape.entries.keys()) : [];
+  return lines([
+    `import { load as ssmithLoad } from ${literal(runtime.replaceAll('\\', '/'))};`,
+    `const ssmithData = /* @__PURE__ */ ssmithLoad(${literal(id)});`,
+    ...names.map((name) => `export const ${name} = /* @__PURE__ */ (() => ssmithData[${literal(name)}])();`),
+    'export default ssmithData;',
+  ]);
 }
 
-/**
- * What takes the place of a module that must not be there. It has the names, so that the one mistake that is reported is
- * the one that was made, and nothing behind them.
- */
-export function emptyModule(template: ImportedTemplate): ModuleCode {
-  const named = exportable(keysOf(template)).map((key) => `export const ${key} = undefined;\n`);
-  return moduleOf(template, `export default undefined;\n${named.join('')}`);
+/** The module that holds its data. Each export stands on its own, so that what nobody imports goes. */
+export function dataCode(data: unknown): string {
+  const entries = typeof data === 'object' && data !== null && !Array.isArray(data) ? data : {};
+  const members: Readonly<Record<string, unknown>> = { ...entries };
+  const names = exportable(Object.keys(members));
+  return lines([...names.map((name) => `export const ${name} = ${expression(members[name])};`), `export default ${expression(data)};`]);
 }
 
-/** Without a map of its own, a bundler would show the code that is made here as its source. */
-function moduleOf({ id, source }: ImportedTemplate, code: string): ModuleCode {
-  return { code, map: { version: 3, names: [], sources: [id], sourcesContent: [source.text], mappings: 'AAAA' } };
+/** The names of a module without its values, for code that will be refused for importing it: one message, not one for each name. */
+export function emptyCode({ shape }: ImportedTemplate): string {
+  const names = shape?.kind === 'map' ? exportable(shape.entries.keys()) : [];
+  return lines([...names.map((name) => `export const ${name} = undefined;`), 'export default undefined;']);
 }
 
-function keysOf({ shape }: ImportedTemplate): string[] {
-  return shape?.kind === 'map' ? [...shape.entries.keys()] : [];
+export function sourceMap({ id, source }: ImportedTemplate): SourceMap {
+  return { version: 3, sources: [id.split('/').at(-1) ?? id], sourcesContent: [source.text], names: [], mappings: 'AAAA' };
 }
 
-/** Names that can be exported; the others are found in the default export. */
-function exportable(keys: readonly string[]): string[] {
-  return keys.filter((key) => /^[A-Za-z_$][\w$]*$/.test(key) && !reserved.has(key));
+/** Text of JavaScript that is safe in a `<script>` too. An object is parsed, because `__proto__` in a literal is no key. */
+function expression(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return `/* @__PURE__ */ JSON.parse(${literal(JSON.stringify(value))})`;
+  return typeof value === 'string' ? literal(value) : JSON.stringify(value);
 }
 
+function literal(text: string): string {
+  return JSON.stringify(text).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+}
+
+function lines(all: readonly string[]): string {
+  return `${all.join('\n')}\n`;
+}
+
+/** What cannot be the name of a variable in a module, and what the modules above use themselves. Such a key is in the default export. */
 const reserved = new Set(
-  (
-    'arguments await break case catch class const continue data debugger default delete do else enum eval export extends false ' +
-    'finally for function if implements import in instanceof interface let load new null package private protected public return ' +
-    'static super switch this throw true try typeof undefined var void while with yield'
-  ).split(' '),
+  `arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for
+  function if implements import in Infinity instanceof interface JSON let NaN new null package private protected public return
+  ssmithData ssmithLoad static super switch this throw true try typeof undefined var void while with yield`.split(/\s+/),
 );
 
-/** JSON is JavaScript but for `__proto__`; what ends a script in HTML is escaped. */
-function literal(data: unknown): string {
-  return `JSON.parse(${JSON.stringify(JSON.stringify(data)).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')})`;
+/** The keys that can be names of exports. */
+export function exportable(keys: Iterable<string>): string[] {
+  return [...keys].filter((key) => /^[A-Za-z_$][\w$]*$/.test(key) && !reserved.has(key));
 }

@@ -1,23 +1,36 @@
 import type { AskingOptions, JobOptions } from '@ssmith/core';
 
-/** What the plugin is told. Everything has a default; a build without `expose` asks nobody for anything. */
-export interface Options extends Omit<JobOptions, 'cwd' | 'single' | 'documents'>, Pick<AskingOptions, 'deadline'> {
-  /**
-   * Where the config is looked for, and what paths in messages start from.
-   * @default the root of the bundler
-   */
+/** The settings of the plugin. Paths are relative to the root. */
+export interface Options extends Pick<JobOptions, 'region' | 'profile' | 'endpoint'>, Pick<AskingOptions, 'deadline'> {
+  /** What relative paths start from, and where the search for a config begins. @default the bundler's own root */
   readonly root?: string;
+  /** The config. @default the nearest one at or above the root */
+  readonly config?: string;
+  /** The value of the variable `env`. @default what the config says */
+  readonly env?: string;
+  /** Values of other variables of the config. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** The store that is asked in development and for `expose`: a name of the config, or a YAML file. @default the config's */
+  readonly store?: string;
   /**
-   * The keys that browsers may see, by template: its path below the directory of the config. A key within another is
-   * written `api.url`; `true` is all of them. A secret among them stops the build, without exception.
-   * @default {}
+   * The keys that code for the browser may have, by the id of the template: its path below the directory of the config.
+   * `api.url` names a key within another; `true` all. A secret among them fails the build.
+   * @default nothing
    */
   readonly expose?: Readonly<Record<string, readonly string[] | true>>;
   /**
-   * Who runs the code. Rollup has no word for it, so that it has to be said there.
-   * @default what the bundler knows
+   * Where declarations for TypeScript are written, or whether.
+   * @default `ssmith-env.d.ts`, if there is a tsconfig.json beside it
    */
+  readonly types?: boolean | string;
+  /**
+   * Whether the files that the config lists are rendered before the first module is read.
+   * @default while developing and watching; in a build when SSMITH_RENDER=1, as the machine that builds is no place for secrets
+   */
+  readonly render?: boolean;
+  /** Where the code that is built will run. @default what the bundler says; where it does not know, it has to be told */
   readonly side?: Side;
 }
 
+/** `server` may have every value, when it runs; `client` is a browser. */
 export type Side = 'server' | 'client';

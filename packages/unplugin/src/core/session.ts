@@ -1,104 +1,208 @@
-import { exposeImports, type ImportedTemplate, loadImports, manifestOf, readImports, type Shape } from '@ssmith/core';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import type { AskingOptions, BundleConfig, BundleOptions, ImportedTemplate } from '@ssmith/core';
+import { dataCode, emptyCode, type Module, serverCode, sourceMap } from './code.ts';
+import { fakeData } from './fake.ts';
+import { renderFiles, renderOnce } from './files.ts';
+import { findTemplates } from './find-templates.ts';
+import { findTemplate, isTemplate, type Place } from './name.ts';
 import type { Options } from './options.ts';
+import { type BuildError, joinErrors, refusal, toBuildError } from './refusal.ts';
+import { declarations } from './types.ts';
 
-/** Where the runtime looks first. By id. */
-const values = (): Map<string, unknown> =>
-  ((globalThis as Record<symbol, unknown>)[Symbol.for('ssmith.values')] ??= new Map()) as Map<string, unknown>;
+/** A template that code for a browser has reached. */
+export interface Reached {
+  readonly file: string;
+  /** The modules from the entry to the template, as a person reads their names. */
+  readonly chain: readonly string[];
+}
 
-/** Questions that have been asked in this process, so that several outputs, environments and plugins ask once. */
-const asked = new Map<string, Promise<unknown>>();
+/** What a program gets of a template: everything, decrypted. */
+export interface Values {
+  readonly id: string;
+  readonly data: unknown;
+}
 
-/** One project, as far as its templates go. */
+export const manifestName = 'ssmith.manifest.json';
+
+/** What the hooks of every bundler are made of. Files are absolute paths of templates. Its errors are fit to be shown. */
 export class Session {
   readonly root: string;
-  readonly options: Options;
+  readonly #options: Options;
+  readonly #asking: Omit<BundleOptions, 'files'> & AskingOptions;
+  readonly #values = new Map<string, Promise<Values>>();
+  #config: Promise<BundleConfig | undefined> | undefined;
 
-  constructor(root: string, options: Options) {
-    this.root = options.root ?? root;
-    this.options = options;
+  constructor(options: Options, bundlerRoot: string) {
+    this.root = resolve(bundlerRoot, options.root ?? '.');
+    this.#options = options;
+    const { config, store, region, profile, endpoint, deadline } = options;
+    const given = Object.entries({ config, store, region, profile, endpoint, deadline }).filter(([, value]) => value !== undefined);
+    this.#asking = {
+      cwd: this.root,
+      variables: { ...options.variables, ...(options.env === undefined ? {} : { env: options.env }) },
+      ...Object.fromEntries(given),
+    };
   }
 
-  async read(file: string): Promise<ImportedTemplate> {
-    const [template] = await readImports({ ...this.#job(), files: [file] });
-    if (template === undefined) throw new Error(`${file} was not read`);
+  /** Forgets what may have changed. */
+  refresh(): void {
+    this.#config = undefined;
+    this.#values.clear();
+  }
+
+  /** Read once until `refresh`; one that is wrong is read again, as somebody is about to mend it. */
+  config(): Promise<BundleConfig | undefined> {
+    if (this.#config !== undefined) return this.#config;
+    const read = guarded(undefined, async () => (await import('@ssmith/core')).bundleConfig(this.root, this.#options.config));
+    read.catch(() => (this.#config = undefined));
+    this.#config = read;
+    return read;
+  }
+
+  /**
+   * Renders the files of the config where that is wanted, the first time in this process.
+   * @param watching the bundler goes on when it is done: somebody develops
+   * @returns a line that tells what was done
+   */
+  async renderFiles(watching: boolean): Promise<string | undefined> {
+    const wanted = this.#options.render ?? (watching || process.env['SSMITH_RENDER'] === '1');
+    if (!wanted || !(await this.config())?.files.length) return undefined;
+    return guarded(undefined, () => renderOnce(this.#asking));
+  }
+
+  /** Renders them again if one of them is made of this file. */
+  async renderAfter(changed: string): Promise<string | undefined> {
+    const config = await this.config();
+    const sources = [config?.file, ...(config?.stores ?? []), ...(config?.files ?? []).map(({ template }) => template)];
+    if (this.#options.render === false || !sources.includes(changed)) return undefined;
+    return guarded(undefined, () => renderFiles(this.#asking));
+  }
+
+  /** The template that an import names, if it names one. */
+  async find(specifier: string, importer: string | undefined): Promise<string | undefined> {
+    return findTemplate(specifier, importer, await this.#place());
+  }
+
+  async isTemplate(file: string): Promise<boolean> {
+    return isTemplate(file, await this.#place());
+  }
+
+  /** For a server: a module that finds its values when it runs. */
+  serverModule(file: string): Promise<Module> {
+    return guarded(file, async () => {
+      const template = await this.#read(file);
+      return this.#module(template, serverCode(template));
+    });
+  }
+
+  /** For a browser: the keys that it may have, or names without values where it may have none. */
+  clientModule(file: string): Promise<Module> {
+    return guarded(file, async () => {
+      const template = await this.#read(file);
+      if (!(await this.#isExposed(file))) return this.#module(template, emptyCode(template));
+      const { exposeImports } = await import('@ssmith/core');
+      const shown = await exposeImports({ ...this.#asking, files: [file], expose: this.#options.expose ?? {} });
+      return this.#module(template, dataCode(shown.get(template.id)));
+    });
+  }
+
+  /** For tests: holds values, of an embedded store where there is one, or made up. AWS is not asked. */
+  testModule(file: string, from: 'local' | 'fakes'): Promise<Module> {
+    return guarded(file, async () => {
+      const template = await this.#read(file);
+      const data = from === 'local' && (await this.#isLocal(template)) ? (await this.#ask(file)).data : fakeData(template);
+      return this.#module(template, dataCode(data));
+    });
+  }
+
+  /** Asked once until `refresh`; what failed is asked again. */
+  values(file: string): Promise<Values> {
+    const found = this.#values.get(file) ?? guarded(file, () => this.#ask(file));
+    this.#values.set(file, found);
+    found.catch(() => this.#values.delete(file));
+    return found;
+  }
+
+  /** The error that ends a build for a browser, if something in it has no right to be there. */
+  async refuse(reached: readonly Reached[]): Promise<BuildError | undefined> {
+    // Bundlers read modules in any order; the message is the same each time.
+    const sorted = reached.toSorted((one, other) => (one.file < other.file ? -1 : 1));
+    const errors = sorted.map(({ file, chain }) =>
+      guarded(file, async () => ((await this.#isExposed(file)) ? [] : [refusal(await this.#read(file), chain)])),
+    );
+    return joinErrors((await Promise.all(errors)).flat());
+  }
+
+  /** The text of `ssmith.manifest.json`. */
+  manifest(files: readonly string[]): Promise<string> {
+    return guarded(undefined, async () => {
+      const { manifestOf } = await import('@ssmith/core');
+      return `${JSON.stringify(await manifestOf({ ...this.#asking, files: files.toSorted() }), null, 2)}\n`;
+    });
+  }
+
+  /** Writes what the templates are to TypeScript, if it is not what stands there. A template that is wrong is left out: its import tells. */
+  async writeTypes(): Promise<void> {
+    const { types = existsSync(join(this.root, 'tsconfig.json')) } = this.#options;
+    if (types === false) return;
+    const { directory } = await this.#place();
+    const read = await Promise.all((await findTemplates(directory)).map((file) => this.#read(file).catch(() => undefined)));
+    const text = declarations(read.filter((template) => template !== undefined));
+    const file = resolve(this.root, types === true ? 'ssmith-env.d.ts' : types);
+    const present = await readFile(file, 'utf8').catch(() => undefined);
+    if (text !== present) await writeFile(file, text);
+  }
+
+  async #place(): Promise<Place> {
+    const config = await this.config();
+    const listed = new Set(config?.files.map(({ template }) => template));
+    return { root: this.root, directory: config?.directory ?? this.root, listed };
+  }
+
+  async #read(file: string): Promise<ImportedTemplate> {
+    const { readImports } = await import('@ssmith/core');
+    const [template] = await readImports({ ...this.#asking, files: [file] });
+    if (template === undefined) throw new Error('a template was read, and is not there');
     return template;
   }
 
-  isExposed({ id }: ImportedTemplate): boolean {
-    return Object.hasOwn(this.options.expose ?? {}, id);
+  async #ask(file: string): Promise<Values> {
+    const { loadImports } = await import('@ssmith/core');
+    const { data } = await loadImports({ ...this.#asking, files: [file] });
+    const id = await this.#idOf(file);
+    return { id, data: data.get(id) };
   }
 
-  /** The exposed keys and their values, which are asked for undecrypted, and once. */
-  async exposed(template: ImportedTemplate): Promise<unknown> {
-    const { expose = {} } = this.options;
-    const key = JSON.stringify([this.#job(), template.id, template.source.text, expose[template.id]]);
-    let answer = asked.get(key);
-    if (answer === undefined) {
-      answer = exposeImports({ ...this.#job(), files: [template.file], expose }).then((data) => data.get(template.id));
-      asked.set(key, answer);
-      // What failed is asked anew.
-      answer.catch(() => asked.delete(key));
-    }
-    return answer;
+  async #module(template: ImportedTemplate, code: string): Promise<Module> {
+    const config = await this.config();
+    const watch = [template.file, config?.file, ...(config?.stores ?? [])].filter((path) => path !== undefined);
+    return { code, map: sourceMap(template), watch };
   }
 
-  /** Hands the values of a template over to the server that runs in this process. */
-  async provide(template: ImportedTemplate): Promise<void> {
-    const { data } = await loadImports({ ...this.#job(), files: [template.file] });
-    values().set(template.id, data.get(template.id));
+  async #isExposed(file: string): Promise<boolean> {
+    return Object.hasOwn(this.#options.expose ?? {}, await this.#idOf(file));
   }
 
-  /** In tests nobody is asked: each value is the name of its reference. */
-  provideFakes(template: ImportedTemplate): void {
-    values().set(template.id, fakeOf(template));
+  /** Whether nothing but an embedded store would be asked. */
+  async #isLocal({ references }: ImportedTemplate): Promise<boolean> {
+    const { store } = this.#options;
+    if (references.some(({ reference }) => reference.includes('://'))) return false;
+    return store === undefined ? (await this.config())?.local === true : /\.ya?ml$/.test(store);
   }
 
-  async manifest(files: readonly string[]): Promise<string> {
-    return `${JSON.stringify(await manifestOf({ ...this.#job(), files: files.toSorted() }), null, 2)}\n`;
-  }
-
-  #job(): Omit<Options, 'root' | 'expose' | 'side'> & { cwd: string } {
-    const { root: _, expose: __, side: ___, ...job } = this.options;
-    return { ...job, cwd: this.root };
+  async #idOf(file: string): Promise<string> {
+    return relative((await this.#place()).directory, file)
+      .split(sep)
+      .join('/');
   }
 }
 
-function fakeOf({ shape, references }: ImportedTemplate): unknown {
-  const standIn = (index: number): unknown => {
-    const own = references.filter(({ slot }) => slot === index);
-    const [first] = own;
-    switch (first?.type) {
-      case 'int':
-      case 'number':
-        return 0;
-      case 'bool':
-        return false;
-      case 'list':
-        return [];
-      case 'json':
-      case 'tree':
-        return {};
-      default:
-        return own.map(({ reference }) => `<${reference}>`).join('');
-    }
-  };
-  const fill = (node: Shape): unknown => {
-    switch (node.kind) {
-      case 'slot':
-        return standIn(node.index);
-      case 'list':
-        return node.items.map(fill);
-      case 'map':
-        return Object.fromEntries([...node.entries].map(([key, item]) => [key, fill(item)]));
-      case 'number':
-        return Number(node.spelling);
-      case 'string':
-        return node.text;
-      case 'bool':
-        return node.value;
-      case 'null':
-        return null;
-    }
-  };
-  return shape === undefined ? references.map(({ reference }) => `<${reference}>`).join('\n') : fill(shape);
+async function guarded<T>(file: string | undefined, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toBuildError(error, file);
+  }
 }

@@ -4,7 +4,7 @@
  */
 import { dirname, resolve } from 'node:path';
 import { type AskingOptions, type JobOptions, loadImports } from '@ssmith/core';
-import { findManifests, hold, NotRenderedError } from './runtime.ts';
+import { findManifest, hold, NotRenderedError } from './runtime.ts';
 
 export interface LoadOptions
   extends Pick<JobOptions, 'variables' | 'store' | 'region' | 'profile'>, Pick<AskingOptions, 'deadline' | 'signal'> {
@@ -17,7 +17,7 @@ export interface LoadOptions
  * after that: `await loadAsync(); const { handler } = await import('./handler.js')`.
  * @throws {SsmithError} what a render would say; {@link NotRenderedError} without a manifest
  */
-export async function loadAsync({ manifest = findManifests()[0], ...options }: LoadOptions = {}): Promise<void> {
+export async function loadAsync({ manifest = findManifest(), ...options }: LoadOptions = {}): Promise<void> {
   if (manifest === undefined) throw new NotRenderedError('there is no ssmith.manifest.json: deploy the one that the build has written');
   const path = resolve(manifest);
   const { data } = await loadImports({ ...options, cwd: dirname(path), manifest: path });

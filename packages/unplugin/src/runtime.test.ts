@@ -69,9 +69,9 @@ describe('what is loaded', () => {
 });
 
 describe('where it is found', () => {
-  const program = (project: Project, env: Record<string, string> = {}, args = ['dist/app.mjs']): string => {
+  const program = (project: Project, env: Record<string, string> = {}, args = ['dist/app.mjs'], cwd = project.directory): string => {
     project.write('dist/app.mjs', `import { load } from ${JSON.stringify(built)}; console.log(load('c/a.ssm.yaml').key);`);
-    const options = { cwd: project.directory, encoding: 'utf8' as const, env: { PATH: process.env['PATH'] ?? '', ...env } };
+    const options = { cwd, encoding: 'utf8' as const, env: { PATH: process.env['PATH'] ?? '', ...env } };
     const { stdout, stderr } = spawnSync(process.execPath, args, options);
     return stdout.trim() || (/^NotRenderedError[^:]*: (.*(?:\nrun: .*)?)/m.exec(stderr)?.[1] ?? stderr);
   };
@@ -95,8 +95,16 @@ describe('where it is found', () => {
     const beside = { 'dist/ssmith.manifest.json': '{}', 'dist/.ssmith/c/a.ssm.yaml.json': file('beside') };
     const above = { 'ssmith.manifest.json': '{}', '.ssmith/c/a.ssm.yaml.json': file('above') };
     expect(program(new Project({ ...above, ...beside }))).toBe('beside');
-    expect(program(new Project({ ...above, 'dist/ssmith.manifest.json': '{}' }))).toBe('above');
+    expect(program(new Project(above))).toBe('above');
     expect(program(new Project(), { LAMBDA_TASK_ROOT: new Project(above).directory })).toBe('above');
+  });
+
+  it('is the nearest one only, and nothing above the package', () => {
+    const above = { 'ssmith.manifest.json': '{}', '.ssmith/c/a.ssm.yaml.json': file('above') };
+    expect(program(new Project({ ...above, 'dist/ssmith.manifest.json': '{}' }))).toContain('the values of `c/a.ssm.yaml` are not there');
+    const project = new Project({ ...above, 'dist/package.json': '{}' });
+    const elsewhere = new Project().directory;
+    expect(program(project, {}, [project.path('dist/app.mjs')], elsewhere)).toContain('neither is the ssmith.manifest.json');
   });
 
   it('is told, with the command that fills it', () => {

@@ -56,11 +56,9 @@ function read(id: string): unknown {
 /** `SSMITH_CONFIG_DIR` decides alone; without it, `.ssmith` beside the manifest that the build has written. */
 function find(id: string): { directory: string; manifest: string } {
   const { SSMITH_CONFIG_DIR: named } = process.env;
-  const manifests = findManifests();
-  if (named !== undefined && named !== '') return { directory: resolve(named), manifest: manifests[0] ?? manifestName };
-  const places = manifests.map((manifest) => ({ directory: join(dirname(manifest), '.ssmith'), manifest }));
-  const place = places.find(({ directory }) => existsSync(join(directory, `${id}.json`))) ?? places[0];
-  if (place !== undefined) return place;
+  const manifest = findManifest();
+  if (named !== undefined && named !== '') return { directory: resolve(named), manifest: manifest ?? manifestName };
+  if (manifest !== undefined) return { directory: join(dirname(manifest), '.ssmith'), manifest };
   throw new NotRenderedError(
     `the values of \`${id}\` are not there, and neither is the ${manifestName} of the build\n` +
       `run: ssmith render --manifest PATH/${manifestName} --out DIRECTORY, and set SSMITH_CONFIG_DIR=DIRECTORY`,
@@ -69,18 +67,12 @@ function find(id: string): { directory: string; manifest: string } {
 
 const manifestName = 'ssmith.manifest.json';
 
-/** Absolute paths, the nearest first. */
-export function findManifests(): string[] {
-  return [...new Set(starts().flatMap(manifestsAbove))];
-}
-
-/** Where a search begins: at the program, at the code of a function, where the command was given. */
-function starts(): string[] {
+/** At and above the program, where the code of a function is, and where the command was given. The first one counts, filled or not. */
+export function findManifest(): string | undefined {
   const program = process.argv[1];
-  const { LAMBDA_TASK_ROOT: task } = process.env;
-  return [program === undefined ? undefined : dirname(realPath(program)), task, process.cwd()].filter(
-    (place) => place !== undefined && place !== '',
-  ) as string[];
+  const above = program === undefined ? [] : upward(dirname(realPath(program)));
+  const places = [...above, process.env['LAMBDA_TASK_ROOT'] ?? '', process.cwd()].filter((place) => place !== '');
+  return places.map((place) => join(place, manifestName)).find((file) => existsSync(file));
 }
 
 /** A program is often started by a link to it. */
@@ -92,10 +84,11 @@ function realPath(path: string): string {
   }
 }
 
-function manifestsAbove(directory: string): string[] {
-  const file = join(directory, manifestName);
+/** Up to the package that the program belongs to: what lies above is somebody else's. */
+function upward(directory: string): string[] {
   const parent = dirname(directory);
-  return [...(existsSync(file) ? [file] : []), ...(parent === directory ? [] : manifestsAbove(parent))];
+  const last = parent === directory || existsSync(join(directory, 'package.json'));
+  return last ? [directory] : [directory, ...upward(parent)];
 }
 
 /** Freezes data, and hides its leaves from everything that turns an object into text. */

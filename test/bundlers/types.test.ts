@@ -77,6 +77,12 @@ describe('declarations for TypeScript', () => {
     expect(project.read('ssmith-env.d.ts')).toContain('export const changed: number;');
   });
 
+  it('stop no build where they cannot be written', async () => {
+    const project = projectOf({ ...files, 'ssmith-env.d.ts/x': '' });
+    const { status, stderr } = await build(project, 'rolldown', 'server');
+    expect([status, stderr]).toEqual([0, 'ssmith: no declarations for TypeScript (EISDIR)\n']);
+  });
+
   it('are not written where there is no TypeScript, or when they are not wanted', async () => {
     const { 'tsconfig.json': _, ...rest } = files;
     const projects = [projectOf(rest), projectOf(files)];

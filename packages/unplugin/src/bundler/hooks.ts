@@ -38,7 +38,10 @@ export function tell(line: string | undefined): void {
 /** What comes before the first module is read. */
 export async function begin(session: Session, watching: boolean): Promise<void> {
   tell(await session.renderFiles(watching));
-  await session.writeTypes();
+  // A build does not need them, and the tree may be one that nobody writes to.
+  await session
+    .writeTypes()
+    .catch((error: NodeJS.ErrnoException) => tell(`ssmith: no declarations for TypeScript (${error.code ?? error.message})`));
 }
 
 /**

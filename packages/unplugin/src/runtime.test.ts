@@ -41,15 +41,17 @@ describe('what is loaded', () => {
     const found = loaded();
     expect(() => Object.assign(found.db, { password: 'other' })).toThrow(TypeError);
     expect(() => found.list.push('other')).toThrow(TypeError);
+    for (const part of [found, found.db, found.list]) expect(Object.isFrozen(part)).toBe(true);
     expect(data.list).toHaveLength(3);
     expect(Object.isFrozen(data)).toBe(false);
   });
 
   it('shows no value in a log, alone or in something else', () => {
     const found = loaded();
-    const cause = Object.assign(new Error('broken'), { config: found });
+    const carriers = [Object.assign(new Error('broken'), { config: found }), new Error('broken', { cause: found })];
     const texts = [inspect(found, { depth: 9 }), inspect({ a: [found] }, { depth: 9 }), JSON.stringify(found), JSON.stringify([{ found }])];
-    for (const text of [...texts, inspect(cause, { depth: 9 }), `${found}`, inspect(found.list), JSON.stringify(found.db)]) {
+    const parts = [inspect(found.list), JSON.stringify(found.db), ...carriers.map((error) => inspect(error, { depth: 9 }))];
+    for (const text of [...texts, ...parts, `${found}`]) {
       expect(text).not.toMatch(/S3CR3T|5432|Shop/);
     }
     expect(JSON.parse(JSON.stringify(found))).toEqual({ db: { password: '***', port: '***' }, list: ['***', '***', '***'], title: '***' });

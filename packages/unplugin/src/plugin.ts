@@ -1,4 +1,4 @@
-import { createUnplugin, type UnpluginContextMeta, type UnpluginInstance, type UnpluginOptions } from 'unplugin';
+import { createUnplugin, type UnpluginBuildContext, type UnpluginContextMeta, type UnpluginInstance, type UnpluginOptions } from 'unplugin';
 import { setupEsbuild } from './bundler/esbuild.ts';
 import { begin, templateHooks } from './bundler/hooks.ts';
 import { emitManifest, type GraphContext, guardGraph } from './bundler/rollup.ts';
@@ -37,7 +37,7 @@ function compilerHooks(options: Options, compiler: Parameters<typeof sideOfCompi
   const session = new Session(options, compiler.context);
   const side = (): Side => options.side ?? sideOfCompiler(compiler) ?? fail();
   const tap = (): void => tapCompiler(compiler, session, side);
-  const hooks = templateHooks(
+  const hooks = templateHooks<UnpluginBuildContext>(
     () => session,
     async (file, context) => {
       if (side() === 'server') return session.serverModule(file);
@@ -53,9 +53,13 @@ function compilerHooks(options: Options, compiler: Parameters<typeof sideOfCompi
 /** Rolldown says for which platform it builds; Rollup does not know. */
 function rollupHooks(options: Options): Partial<UnpluginOptions> {
   let session: Session | undefined;
-  let platform: unknown;
+  let platform: string | undefined;
   const opened = (): Session => (session ??= new Session(options, process.cwd()));
   const side = (): Side => options.side ?? (platform === 'node' ? 'server' : platform === 'browser' ? 'client' : fail());
+  const start = (watching: boolean): Promise<void> => {
+    opened().refresh();
+    return begin(opened(), watching);
+  };
   const graph = {
     async buildEnd(this: GraphContext, error?: Error) {
       if (error === undefined) await guardGraph(this, opened(), side);
@@ -66,13 +70,19 @@ function rollupHooks(options: Options): Partial<UnpluginOptions> {
   };
   return {
     ...templateHooks(opened, (file) => (side() === 'server' ? opened().serverModule(file) : opened().clientModule(file))),
-    async buildStart(...given: readonly unknown[]) {
-      platform = (given[0] as { platform?: unknown } | undefined)?.platform;
-      opened().refresh();
-      await begin(opened(), (this as { meta?: { watchMode?: boolean } }).meta?.watchMode === true);
+    rollup: {
+      ...graph,
+      buildStart() {
+        return start(this.meta.watchMode);
+      },
     },
-    rollup: graph,
-    rolldown: graph,
+    rolldown: {
+      ...graph,
+      buildStart(given) {
+        platform = given.platform;
+        return start(this.meta.watchMode);
+      },
+    },
   };
 }
 

@@ -1,30 +1,38 @@
-import type { UnpluginBuildContext, UnpluginOptions } from 'unplugin';
 import type { Module } from '../core/code.ts';
 import { fileOf, importPattern, moduleOf, modulePattern } from '../core/name.ts';
 import type { Session } from '../core/session.ts';
 
-/** Resolving and loading, for all bundlers but esbuild, which has hooks of its own. */
-export function templateHooks(
+/** What every bundler gives to the hook that loads a module. */
+export interface LoadContext {
+  addWatchFile(path: string): void;
+}
+
+/**
+ * Resolving and loading, for all bundlers but esbuild, which has hooks of its own.
+ * @typeParam Context what the bundler gives besides
+ */
+export function templateHooks<Context extends LoadContext>(
   session: () => Session,
-  load: (file: string, context: UnpluginBuildContext) => Promise<Module>,
-): Pick<UnpluginOptions, 'resolveId' | 'load'> {
+  load: (file: string, context: Context) => Promise<Module>,
+) {
   return {
     resolveId: {
       filter: { id: importPattern },
-      async handler(specifier, importer) {
-        const file = await session().find(specifier, importer);
+      async handler(specifier: string, importer: string | undefined): Promise<string | undefined> {
+        // Vite before 6.3 knows no filters.
+        const file = importPattern.test(specifier) ? await session().find(specifier, importer) : undefined;
         return file === undefined ? undefined : moduleOf(file);
       },
     },
     load: {
       filter: { id: modulePattern },
-      async handler(id) {
+      async handler(this: Context, id: string) {
         const file = fileOf(id);
-        if (!(await session().isTemplate(file))) return undefined;
+        if (!modulePattern.test(id) || !(await session().isTemplate(file))) return undefined;
         const { code, map, watch } = await load(file, this);
         for (const path of watch) this.addWatchFile(path);
         // Rolldown goes by the name of the file otherwise.
-        return { code, map: { ...map }, moduleType: 'js' };
+        return { code, map: { ...map }, moduleType: 'js' as const };
       },
     },
   };

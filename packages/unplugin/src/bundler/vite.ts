@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import type { UnpluginOptions } from 'unplugin';
-import type { DevEnvironment, Environment, Plugin, ResolvedConfig, ViteDevServer } from 'vite';
+import type { DevEnvironment, Environment, ResolvedConfig, ViteDevServer } from 'vite';
 import type { Module } from '../core/code.ts';
 import { fileOf, moduleOf, modulePattern, shown, templatePattern } from '../core/name.ts';
 import type { Options, Side } from '../core/options.ts';
 import { Session } from '../core/session.ts';
 import { hold } from '../runtime.ts';
 import { protect } from './dev-server.ts';
-import { begin, chainTo, tell, templateHooks } from './hooks.ts';
+import { begin, chainTo, type LoadContext, tell, templateHooks } from './hooks.ts';
 import { emitManifest, guardGraph } from './rollup.ts';
 
 /** Vite: a build, its development server, and what runs on it: Vitest and Storybook. */
@@ -25,9 +25,9 @@ export function viteHooks(options: Options): Partial<UnpluginOptions> {
   }
 
   return {
-    ...templateHooks(session, (file, context) => load(file, (context as unknown as { environment: Environment }).environment)),
-    buildStart: () => session().refresh(),
     vite: {
+      ...templateHooks<LoadContext & { environment: Environment }>(session, (file, { environment }) => load(file, environment)),
+      buildStart: () => session().refresh(),
       /** Here, because Vite reads `.env` after this and before everything else. */
       async config({ root = '.' }, { command, isPreview = false }) {
         if (isPreview || isTest(command)) return;
@@ -65,7 +65,7 @@ export function viteHooks(options: Options): Partial<UnpluginOptions> {
         if (this.environment.config.consumer === 'server') server.environments.client.hot.send({ type: 'full-reload' });
         return [...modules, ...touched];
       },
-      ...testHooks(),
+      ...vitestHooks,
     },
   };
 }
@@ -123,17 +123,13 @@ function isTest(command: ResolvedConfig['command']): boolean {
   return Boolean(process.env['STORYBOOK']) || (Boolean(process.env['VITEST']) && command === 'serve');
 }
 
-/** Vitest keeps modules in a directory of its cache. Ours have values in them there, and are made anew. */
-function testHooks(): Partial<Plugin> {
-  const hooks = {
-    configureVitest({ experimental_defineCacheKeyGenerator: define }: VitestContext) {
-      define?.(({ id }) => (modulePattern.test(id.replace(/\?.*$/, '')) ? false : undefined));
-    },
-  };
-  return hooks as Partial<Plugin>;
-}
+/** Vitest keeps modules in a directory of its cache. Ours have values in them there, and are made anew. Vite knows no such hook. */
+const vitestHooks = {
+  configureVitest({ experimental_defineCacheKeyGenerator: define }: VitestContext) {
+    define?.(({ id }) => (modulePattern.test(id.replace(/\?.*$/, '')) ? false : undefined));
+  },
+};
 
-/** What Vitest gives a plugin; Vite knows nothing of it. */
 interface VitestContext {
   readonly experimental_defineCacheKeyGenerator?: (generator: (context: { readonly id: string }) => false | undefined) => void;
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import type { Compilation as RspackCompilation, Compiler as RspackCompiler } from '@rspack/core';
-import type { Compilation, Compiler } from 'webpack';
+import type { Compiler as RspackCompiler } from '@rspack/core';
+import type { Compilation, Compiler, Module } from 'webpack';
 import { fileOf, modulePattern, shown, templatePattern } from '../core/name.ts';
 import type { Side } from '../core/options.ts';
 import { BuildError } from '../core/refusal.ts';
@@ -23,8 +23,8 @@ export function sideOfCompiler({ platform }: AnyCompiler): Side | undefined {
  * persistent cache loads nothing.
  */
 export function tapCompiler(compiler: AnyCompiler, session: Session, side: () => Side): void {
-  // The two know the same hooks with types that have nothing to do with each other.
-  const { hooks } = compiler as Compiler;
+  // The two have the same hooks, with types that have nothing to do with each other.
+  const { hooks, webpack } = compiler as Compiler;
   // Before modules are read; `make`, which is where plugins usually begin, reads them at the same time.
   hooks.beforeRun.tapPromise(name, () => begin(session, false));
   hooks.watchRun.tapPromise(name, () => begin(session, true));
@@ -36,16 +36,13 @@ export function tapCompiler(compiler: AnyCompiler, session: Session, side: () =>
       files = found.map(({ file }) => file);
       compilation.errors.push(...(await faultsOf(found, compilation, session, side)));
     });
-    const stage = compiler.webpack.Compilation.PROCESS_ASSETS_STAGE_ADDITIONAL;
+    const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_ADDITIONAL;
     compilation.hooks.processAssets.tapPromise({ name, stage }, async () => {
       if (files.length === 0 || compilation.errors.length > 0 || side() === 'client') return;
-      const { RawSource } = compiler.webpack.sources;
-      compilation.emitAsset(manifestName, new RawSource(await session.manifest(files)) as Parameters<Compilation['emitAsset']>[1]);
+      compilation.emitAsset(manifestName, new webpack.sources.RawSource(await session.manifest(files)));
     });
   });
 }
-
-type Module = Parameters<Compilation['moduleGraph']['getIssuer']>[0];
 
 interface TemplateModule {
   readonly file: string;
@@ -67,7 +64,7 @@ async function templateModules(modules: Iterable<Module>, session: Session): Pro
 
 async function faultsOf(
   found: readonly TemplateModule[],
-  { moduleGraph }: Compilation | (RspackCompilation & { moduleGraph: Compilation['moduleGraph'] }),
+  { moduleGraph }: Compilation,
   session: Session,
   side: () => Side,
 ): Promise<BuildError[]> {
@@ -84,8 +81,8 @@ async function faultsOf(
 
 /** The real path of a module; unplugin gives ours one that is written into a single name. */
 function pathOf(module: Module): string | undefined {
-  const { resource } = module as { resource?: unknown };
-  if (typeof resource !== 'string') return undefined;
+  if (!('resource' in module) || typeof module.resource !== 'string') return undefined;
+  const { resource } = module;
   const last = basename(resource);
   return last.endsWith('.ssmith.mjs') && last.includes('%') ? decodeURIComponent(last.replace(/^_virtual_/, '')) : resource;
 }

@@ -43,6 +43,22 @@ describe('a call', () => {
     expect(count()).toBe(41);
   });
 
+  it('slows the others down once when it is throttled together with them', async () => {
+    const clock = new VirtualClock(() => 0);
+    const context = contextWith(clock);
+    const times: number[] = [];
+    const throttledAtFirst = (): (() => Promise<string>) => {
+      const { attempt } = scripted([named('ThrottlingException'), undefined]);
+      return () => {
+        times.push(Math.round(clock.now()));
+        return attempt();
+      };
+    };
+    await clock.run(Promise.all([1, 2, 3].map(() => call(context, throttledAtFirst()))));
+    // At 36 calls per second, and not a fifth or two below.
+    expect(times).toEqual([0, 0, 0, 0, 28, 56]);
+  });
+
   it('is repeated five times after failures of the network, after longer and longer random pauses', async () => {
     const clock = new VirtualClock(() => 0.5);
     const { attempt, count } = scripted([reset]);

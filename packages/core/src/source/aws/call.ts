@@ -29,9 +29,13 @@ export async function call<T>(context: CallContext, attempt: (signal: AbortSigna
   const sortOut = context.classify ?? classify;
   const failures = new Map<CallFailure['retry'], number>();
   let last: CallFailure | undefined;
+  let slowdowns = 0;
   for (let attempts = 1; ; attempts++) {
     try {
-      const answer = await pace.run(signal, () => withTimeout(attempt, signal));
+      const answer = await pace.run(signal, (before) => {
+        slowdowns = before;
+        return withTimeout(attempt, signal);
+      });
       pace.succeeded();
       return { kind: 'answer', answer };
     } catch (error) {
@@ -40,7 +44,7 @@ export async function call<T>(context: CallContext, attempt: (signal: AbortSigna
       const times = (failures.get(last.retry) ?? 0) + 1;
       failures.set(last.retry, times);
       if (times >= patience[last.retry]) return times === 1 ? last : { ...last, message: `${last.message}, tried ${attempts} times` };
-      if (last.retry === 'throttled') pace.throttled();
+      if (last.retry === 'throttled') pace.throttled(slowdowns);
       if (last.retry === 'transient') await clock.sleep(clock.random() * Math.min(4000, 100 * 2 ** times), signal).catch(() => undefined);
     }
   }

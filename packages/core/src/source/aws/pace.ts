@@ -38,8 +38,8 @@ const slowestRate = 0.5;
 /**
  * When the next call may go. Four calls are in flight until the service first asks to slow down; from then on calls go
  * at 36 per second, 0.3 more for each success and a fifth less for each further throttle, and everybody waits a random
- * while first. Against a bucket of 40 calls per second that is near the least possible time for hundreds of calls; a run of
- * fewer, which is throttled by several calls at once, may take a second or two longer.
+ * while first. Calls that were in flight together are throttled together, which counts once. Against a bucket of 40 calls
+ * per second that is near the least possible time.
  */
 export class Pace {
   readonly #clock: Clock;
@@ -48,6 +48,7 @@ export class Pace {
   #notBefore = 0;
   #running = 0;
   #throttles = 0;
+  #slowdowns = 0;
   readonly #waiting: (() => void)[] = [];
 
   /** @param rate calls per second, when it is given; the pace then only ever slows down from there */
@@ -57,13 +58,13 @@ export class Pace {
     this.#rate = this.#ceiling;
   }
 
-  /** Runs a call when its turn has come. */
-  async run<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
+  /** Runs a call when its turn has come; it is told how often the pace has slowed down before it. */
+  async run<T>(signal: AbortSignal, call: (slowdowns: number) => Promise<T>): Promise<T> {
     while (this.#running >= inFlight) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running += 1;
     try {
       await this.#turn(signal);
-      return await call();
+      return await call(this.#slowdowns);
     } finally {
       this.#running -= 1;
       this.#waiting.shift()?.();
@@ -75,7 +76,10 @@ export class Pace {
     this.#rate = Math.min(this.#ceiling, this.#rate + 0.3);
   }
 
-  throttled(): void {
+  /** @param before what the call was told: one that began before the pace last slowed down says nothing new */
+  throttled(before = this.#slowdowns): void {
+    if (before < this.#slowdowns) return;
+    this.#slowdowns += 1;
     this.#throttles += 1;
     this.#rate = Math.min(this.#ceiling, cautiousRate, Math.max(slowestRate, this.#rate * 0.8));
     const pause = Math.min(5000, 50 * 2 ** this.#throttles) * this.#clock.random();

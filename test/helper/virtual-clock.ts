@@ -9,7 +9,8 @@ interface Sleeper {
 /** Time that passes only when nothing else can happen, so that waiting is tested exactly and at once. */
 export class VirtualClock implements Clock {
   #now = 0;
-  #sleepers: Sleeper[] = [];
+  /** Who wakes first comes last; of those who wake at the same time, who fell asleep first. */
+  readonly #sleepers: Sleeper[] = [];
   #random: () => number;
   /** How long each sleep was to last, in order. */
   readonly slept: number[] = [];
@@ -35,10 +36,10 @@ export class VirtualClock implements Clock {
       };
       const sleeper = { until: this.#now + milliseconds, wake };
       const abort = (): void => {
-        this.#sleepers = this.#sleepers.filter((one) => one !== sleeper);
+        this.#sleepers.splice(this.#sleepers.indexOf(sleeper), 1);
         reject(signal?.reason as Error);
       };
-      this.#sleepers.push(sleeper);
+      this.#sleepers.splice(this.#placeFor(sleeper), 0, sleeper);
       if (signal?.aborted === true) abort();
       else signal?.addEventListener('abort', abort, { once: true });
     });
@@ -57,10 +58,19 @@ export class VirtualClock implements Clock {
     throw new Error('the work waits for something else than this clock');
   }
 
+  #placeFor({ until }: Sleeper): number {
+    let [from, to] = [0, this.#sleepers.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.#sleepers[middle]?.until ?? 0) > until) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+
   #wakeNext(): boolean {
-    const next = this.#sleepers.toSorted((one, other) => one.until - other.until)[0];
+    const next = this.#sleepers.pop();
     if (next === undefined) return false;
-    this.#sleepers = this.#sleepers.filter((one) => one !== next);
     this.#now = Math.max(this.#now, next.until);
     next.wake();
     return true;

@@ -63,14 +63,58 @@ describe('the pace of calls', () => {
     expect(gaps(await begins(pace, clock, 5))).toEqual([28, 28, 28, 28]);
   });
 
-  it('falls by a fifth with each further throttle, and rises by 0.3 with each success', async () => {
+  it('falls by a fifth with each further throttle, and rises with each success by what it takes of ten calls a second', async () => {
     const clock = new VirtualClock(() => 0);
     const pace = new Pace(undefined, clock);
     for (let throttle = 0; throttle < 4; throttle++) pace.throttled();
     expect(gaps(await begins(pace, clock, 2))).toEqual([Math.round(1000 / (36 * 0.8 ** 3))]);
-    for (let success = 0; success < 10; success++) pace.succeeded();
+    let rate = 36 * 0.8 ** 3;
+    for (let success = 0; success < 20; success++) {
+      pace.succeeded();
+      rate += 10 / rate;
+    }
     await clock.run(clock.sleep(1000));
-    expect(gaps(await begins(pace, clock, 2))).toEqual([Math.round(1000 / (36 * 0.8 ** 3 + 3))]);
+    expect(gaps(await begins(pace, clock, 2))).toEqual([Math.round(1000 / rate)]);
+  });
+
+  it('lets one call go alone after a throttle, and one more beside it for each success', async () => {
+    const clock = new VirtualClock(() => 0);
+    const pace = new Pace(undefined, clock);
+    pace.throttled();
+    const running = { now: 0, most: 0 };
+    const long = async (): Promise<void> => {
+      running.most = Math.max(running.most, ++running.now);
+      await clock.sleep(1000);
+      running.now -= 1;
+    };
+    const mostOf = async (calls: number): Promise<number> => {
+      running.most = 0;
+      await clock.run(Promise.all(Array.from({ length: calls }, () => pace.run(signal, long))));
+      return running.most;
+    };
+    expect(await mostOf(3)).toBe(1);
+    pace.succeeded();
+    expect(await mostOf(3)).toBe(2);
+    for (let success = 0; success < 10; success++) pace.succeeded();
+    expect(await mostOf(9)).toBe(4);
+  });
+
+  it('lets those who wait go at a success, not only when another call is over', async () => {
+    const clock = new VirtualClock(() => 0);
+    const pace = new Pace(undefined, clock);
+    pace.throttled();
+    let began = 0;
+    const long = async (): Promise<void> => {
+      began += 1;
+      await clock.sleep(1000);
+    };
+    const calls = Promise.all([1, 2, 3].map(() => pace.run(signal, long)));
+    await clock.run(clock.sleep(500));
+    expect(began).toBe(1);
+    pace.succeeded();
+    await clock.run(clock.sleep(100));
+    expect(began).toBe(2);
+    await clock.run(calls);
   });
 
   it('falls once for calls that were in flight together', async () => {
@@ -117,19 +161,19 @@ describe('the pace of calls', () => {
       const [first = 0] = await begins(pace, clock, 1);
       waits.push(Math.round(first));
     }
-    expect(waits).toEqual([100, 200, 400, 4995]);
+    expect(waits).toEqual([200, 400, 799, 4995]);
   });
 
-  it('forgets earlier throttles at a success, as far as that while goes', async () => {
+  it('forgets half of the earlier throttles at a success, as far as that while goes', async () => {
     const clock = new VirtualClock(() => 0.999);
     const pace = new Pace(undefined, clock);
-    for (let throttle = 0; throttle < 3; throttle++) pace.throttled();
+    for (let throttle = 0; throttle < 4; throttle++) pace.throttled();
     await begins(pace, clock, 1);
     pace.succeeded();
     const from = clock.now();
     pace.throttled();
     const [next = 0] = await begins(pace, clock, 1);
-    expect(next - from).toBeLessThan(100);
+    expect(Math.round(next - from)).toBe(799);
   });
 
   it('ends all waiting when the signal is aborted, and leaves no place taken', async () => {

@@ -30,23 +30,29 @@ export const systemClock: Clock = {
   random: Math.random,
 };
 
-const inFlight = 4;
+const mostInFlight = 4;
 /** A little under the default quota of 40 calls per second that all readers of an account and region share. */
 const cautiousRate = 36;
 const slowestRate = 0.5;
+/** By how much the rate rises in a second in which the service grants it: calls per second. */
+const rise = 10;
 
 /**
  * When the next call may go. Four calls are in flight until the service first asks to slow down; from then on calls go
- * at 36 per second, 0.3 more for each success and a fifth less for each further throttle, and everybody waits a random
- * while first. Calls that were in flight together are throttled together, which counts once. Against a bucket of 40 calls
- * per second that is near the least possible time.
+ * at 36 per second, which rises while they succeed, and falls by a fifth for each further throttle. After a throttle
+ * everybody waits a random while, then one call goes alone, and each success lets one more go beside it. Calls that were
+ * in flight together are throttled together, which counts once.
+ *
+ * What this does to one run, and to many at once under one quota, is simulated in `test/deploy/fleet.test.ts`.
  */
 export class Pace {
   readonly #clock: Clock;
   readonly #ceiling: number;
   #rate: number;
   #notBefore = 0;
+  #window = mostInFlight;
   #running = 0;
+  /** In a row; a success takes back half of them, because it may be the only one that the quota had room for. */
   #throttles = 0;
   #slowdowns = 0;
   readonly #waiting: (() => void)[] = [];
@@ -60,20 +66,22 @@ export class Pace {
 
   /** Runs a call when its turn has come; it is told how often the pace has slowed down before it. */
   async run<T>(signal: AbortSignal, call: (slowdowns: number) => Promise<T>): Promise<T> {
-    while (this.#running >= inFlight) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    while (this.#running >= this.#window) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running += 1;
     try {
       await this.#turn(signal);
       return await call(this.#slowdowns);
     } finally {
       this.#running -= 1;
-      this.#waiting.shift()?.();
+      this.#admit();
     }
   }
 
   succeeded(): void {
-    this.#throttles = 0;
-    this.#rate = Math.min(this.#ceiling, this.#rate + 0.3);
+    this.#throttles >>= 1;
+    this.#rate = Math.min(this.#ceiling, this.#rate + rise / this.#rate);
+    this.#window = Math.min(mostInFlight, this.#window + 1);
+    this.#admit();
   }
 
   /** @param before what the call was told: one that began before the pace last slowed down says nothing new */
@@ -82,8 +90,14 @@ export class Pace {
     this.#slowdowns += 1;
     this.#throttles += 1;
     this.#rate = Math.min(this.#ceiling, cautiousRate, Math.max(slowestRate, this.#rate * 0.8));
-    const pause = Math.min(5000, 50 * 2 ** this.#throttles) * this.#clock.random();
+    this.#window = 1;
+    const pause = Math.min(5000, 100 * 2 ** this.#throttles) * this.#clock.random();
     this.#notBefore = Math.max(this.#notBefore, this.#clock.now() + pause);
+  }
+
+  /** Whoever finds no place after all waits again. */
+  #admit(): void {
+    for (let places = this.#window - this.#running; places > 0; places -= 1) this.#waiting.shift()?.();
   }
 
   async #turn(signal: AbortSignal): Promise<void> {

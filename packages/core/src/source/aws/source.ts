@@ -4,15 +4,20 @@ import type { Failure, Parameter, ParameterAnswer, ParameterRequest, ParameterSo
 import type { RawPage, RawParameter, SsmApi } from './api.ts';
 import { getInBatches } from './batch.ts';
 import { call, type CallContext } from './call.ts';
-import { Pace } from './pace.ts';
+import { type Clock, Pace, systemClock } from './pace.ts';
 import { toParameter } from './parameter.ts';
 
 /** Parameter Store in one region, as one identity. */
-export function awsSource(api: SsmApi, region: string, settings: Pick<AwsStoreSettings, 'account' | 'rate'>): ParameterSource {
-  const pace = new Pace(settings.rate);
+export function awsSource(
+  api: SsmApi,
+  region: string,
+  settings: Pick<AwsStoreSettings, 'account' | 'rate'>,
+  clock: Clock = systemClock,
+): ParameterSource {
+  const pace = new Pace(settings.rate, clock);
 
   function context(signal: AbortSignal): CallContext {
-    return { pace, signal, place: region };
+    return { pace, signal, place: region, clock };
   }
 
   return {

@@ -21,10 +21,10 @@ function gaps(times: readonly number[]): number[] {
 }
 
 describe('the pace of calls', () => {
-  it('is four at once, and no waiting, as long as the service does not mind', async () => {
+  it('is six at once, and no waiting, as long as the service does not mind', async () => {
     const clock = new VirtualClock();
     const times = await begins(new Pace(undefined, clock), clock, 10, 100);
-    expect(times).toEqual([0, 0, 0, 0, 100, 100, 100, 100, 200, 200]);
+    expect(times).toEqual([0, 0, 0, 0, 0, 0, 100, 100, 100, 100]);
   });
 
   it('gives back the place of a call that failed', async () => {
@@ -33,7 +33,7 @@ describe('the pace of calls', () => {
     const failing = Array.from({ length: 9 }, () => pace.run(signal, () => Promise.reject(new Error('no'))));
     const results = await clock.run(Promise.allSettled(failing));
     expect(results.every(({ status }) => status === 'rejected')).toBe(true);
-    expect(await begins(pace, clock, 4, 100)).toEqual([0, 0, 0, 0]);
+    expect(await begins(pace, clock, 6, 100)).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
   it('keeps the rate that is given from the first call on', async () => {
@@ -96,7 +96,7 @@ describe('the pace of calls', () => {
     pace.succeeded();
     expect(await mostOf(3)).toBe(2);
     for (let success = 0; success < 10; success++) pace.succeeded();
-    expect(await mostOf(9)).toBe(4);
+    expect(await mostOf(9)).toBe(6);
   });
 
   it('lets those who wait go at a success, not only when another call is over', async () => {

@@ -30,7 +30,7 @@ export const systemClock: Clock = {
   random: Math.random,
 };
 
-const mostInFlight = 4;
+const mostInFlight = 6;
 /** A little under the default quota of 40 calls per second that all readers of an account and region share. */
 const cautiousRate = 36;
 const slowestRate = 0.5;
@@ -38,7 +38,7 @@ const slowestRate = 0.5;
 const rise = 10;
 
 /**
- * When the next call may go. Four calls are in flight until the service first asks to slow down; from then on calls go
+ * When the next call may go. Six calls are in flight until the service first asks to slow down; from then on calls go
  * at 36 per second, which rises while they succeed, and falls by a fifth for each further throttle. After a throttle
  * everybody waits a random while, then one call goes alone, and each success lets one more go beside it. Calls that were
  * in flight together are throttled together, which counts once.

@@ -1,17 +1,28 @@
 // One build, by a bundler itself, in a process of its own: node build.mjs BUNDLER SIDE '{"options":{},"mode":"production"}'
-// The working directory is the project; src/main.js becomes dist/SIDE/main.mjs. Ends with 1 and the bundler's own messages.
+// The working directory is the project; src/main.js becomes dist/SIDE/main.mjs. Ends with 1 and the bundler's own messages. `asset` is
+// the text of a file notes.txt, which another plugin adds to the output; with `page`, Vite begins with index.html.
 import { resolve } from 'node:path';
 
 const [, , bundler, side, settings = '{}'] = process.argv;
-const { options = {}, mode = 'production' } = JSON.parse(settings);
+const { options = {}, mode = 'production', asset, page = false } = JSON.parse(settings);
 const server = side === 'server';
 const input = resolve('src/main.js');
 const outdir = resolve('dist', side);
 const { default: ssmith } = await import(`unplugin-ssmith/${bundler}`);
 
+/** For bundlers that have the hooks of Rollup. */
+const adding = {
+  name: 'adding',
+  generateBundle() {
+    if (asset !== undefined) this.emitFile({ type: 'asset', fileName: 'notes.txt', source: asset });
+  },
+};
+
 const builders = {
   async vite() {
     const { build } = await import('vite');
+    const library = { lib: { entry: input, formats: ['es'], fileName: () => 'main.mjs' } };
+    const entry = server ? { ssr: input } : page ? { manifest: true } : library;
     await build({
       configFile: false,
       logLevel: 'silent',
@@ -21,15 +32,19 @@ const builders = {
         emptyOutDir: false,
         minify: true,
         sourcemap: true,
-        ...(server ? { ssr: input } : { lib: { entry: input, formats: ['es'], fileName: () => 'main.mjs' } }),
+        ...entry,
         rolldownOptions: { output: { entryFileNames: 'main.mjs' } },
       },
-      plugins: [ssmith(options)],
+      plugins: [ssmith(options), adding],
     });
   },
   async rollup() {
     const { rollup } = await import('rollup');
-    const built = await rollup({ input, plugins: [ssmith({ side, ...options })], onwarn: (warning) => console.error(warning.message) });
+    const built = await rollup({
+      input,
+      plugins: [ssmith({ side, ...options }), adding],
+      onwarn: (warning) => console.error(warning.message),
+    });
     await built.write({ dir: outdir, entryFileNames: 'main.mjs', sourcemap: true });
   },
   async rolldown() {
@@ -37,7 +52,7 @@ const builders = {
     await build({
       input,
       platform: server ? 'node' : 'browser',
-      plugins: [ssmith(options)],
+      plugins: [ssmith(options), adding],
       logLevel: 'silent',
       output: { dir: outdir, entryFileNames: 'main.mjs', minify: true, sourcemap: true },
     });
@@ -45,7 +60,8 @@ const builders = {
   async esbuild() {
     const { build } = await import('esbuild');
     await build({
-      entryPoints: [input],
+      entryPoints: asset === undefined ? [input] : [input, resolve('src/notes.txt')],
+      loader: { '.txt': 'copy' },
       bundle: true,
       minify: true,
       sourcemap: true,
@@ -78,8 +94,18 @@ function common() {
     entry: { main: input },
     experiments: { outputModule: true },
     output: { path: outdir, filename: '[name].mjs', module: true, library: { type: 'module' } },
-    plugins: [ssmith(options)],
+    plugins: [ssmith(options), { apply: addAsset }],
   };
+}
+
+function addAsset({ hooks, webpack }) {
+  if (asset === undefined) return;
+  hooks.thisCompilation.tap('adding', (compilation) => {
+    const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_SUMMARIZE;
+    compilation.hooks.processAssets.tap({ name: 'adding', stage }, () => {
+      compilation.emitAsset('notes.txt', new webpack.sources.RawSource(asset));
+    });
+  });
 }
 
 function run(compiler) {

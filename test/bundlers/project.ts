@@ -69,7 +69,10 @@ export function build(
   project: Project,
   bundler: Bundler,
   side: 'server' | 'client',
-  { env = {}, ...settings }: { options?: object; mode?: string; env?: Readonly<Record<string, string>> } = {},
+  {
+    env = {},
+    ...settings
+  }: { options?: object; mode?: string; asset?: string; page?: boolean; env?: Readonly<Record<string, string>> } = {},
 ): Promise<Run> {
   return runNode(project, [driver, bundler, side, JSON.stringify(settings)], env);
 }

@@ -8,8 +8,7 @@ import { type Place, SsmithError } from './error/problem.ts';
 import type { SourceText } from './error/source-text.ts';
 import type { Use } from './fetch/demand.ts';
 import { type Job, type JobOptions, prepareJob, syntaxProblems } from './job.ts';
-import { guardedValues } from './leak/guarded.ts';
-import { createScanner, type Scanner } from './leak/scanner.ts';
+import { type Guarded, guardedValues } from './leak/guarded.ts';
 import { readBack } from './render/document.ts';
 import { renderJob, stopWithSyntax } from './render.ts';
 import type { AskingOptions, ReadParameter } from './resolve.ts';
@@ -89,8 +88,8 @@ export async function manifestOf(options: BundleOptions): Promise<Manifest> {
 export interface LoadedImports {
   /** By id: what the program gets, with secrets in it. */
   readonly data: ReadonlyMap<string, unknown>;
-  /** Finds the secrets among them in what is about to be published. */
-  readonly scanner: Scanner;
+  /** The secrets among them, to be looked for in what is about to be published. */
+  readonly secrets: readonly Guarded[];
   readonly parameters: readonly ReadParameter[];
 }
 
@@ -104,7 +103,7 @@ export async function loadImports(options: (BundleOptions | ManifestOptions) & A
   const { settled, parameters, rendered, failures } = await renderJob(job, options);
   await stopWithSyntax(job, failures);
   const data = new Map(rendered.map((one) => [documentId(job.directory, one.template.entry.template), readBack(one)]));
-  return { data, scanner: createScanner(guardedValues(settled)), parameters };
+  return { data, secrets: guardedValues(settled), parameters };
 }
 
 export interface ManifestOptions extends Omit<JobOptions, 'documents' | 'single'> {

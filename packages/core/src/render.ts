@@ -7,6 +7,7 @@ import type { Check } from './commit/check.ts';
 import type { OpenSet } from './commit/set.ts';
 import type { OnStage } from './commit/stage.ts';
 import type { Settled } from './fetch/settle.ts';
+import { type Guarded, guardedValues } from './leak/guarded.ts';
 import { imageLayerProblems } from './output/image-layer.ts';
 import { carryOut } from './output/replace.ts';
 import { takeSnapshot } from './output/snapshot.ts';
@@ -65,6 +66,8 @@ export interface RenderResult {
   readonly warnings: readonly Warning[];
   /** Every parameter that was read, once. */
   readonly parameters: readonly ReadParameter[];
+  /** The secrets among them, for those who look for them in what is about to be published. */
+  readonly secrets: () => readonly Guarded[];
 }
 
 /**
@@ -127,7 +130,7 @@ async function refresh(
       open.confirm();
     }
   }
-  return resultOf(rendered, plan.steps, warnings, parameters);
+  return { ...resultOf(rendered, plan.steps, warnings), parameters, secrets: () => guardedValues(settled) };
 }
 
 /** Everything that comes before the disk. Nothing has been stopped by what went wrong. */
@@ -172,7 +175,8 @@ function keepLastGood(
     const mode = Number.parseInt(entry.settings.mode ?? '600', 8);
     return { template: entry.from ?? source.file, output: entry.output, action: 'keep', mode, masked: '', text: none };
   });
-  return { files, removed: [], warnings: [...open.warnings, ...warnings], parameters: [], kept: { age: last.age, problems } };
+  const kept = { age: last.age, problems };
+  return { files, removed: [], warnings: [...open.warnings, ...warnings], parameters: [], secrets: () => [], kept };
 }
 
 function checksOf(rendered: readonly Rendered[]): Check[] {
@@ -185,8 +189,7 @@ function resultOf(
   rendered: readonly Rendered[],
   planned: readonly Step[],
   warnings: readonly Warning[],
-  parameters: readonly ReadParameter[],
-): RenderResult {
+): Pick<RenderResult, 'files' | 'removed' | 'warnings'> {
   const steps = new Map(planned.map((step) => [step.path, step]));
   return {
     files: rendered.map(({ template, text, masked }) => {
@@ -203,7 +206,6 @@ function resultOf(
     }),
     removed: planned.filter(({ action }) => action === 'remove').map(({ path }) => path),
     warnings,
-    parameters,
   };
 }
 

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { type Problem, SsmithError, type Warning } from './error/problem.ts';
+import { SsmithError, type Warning } from './error/problem.ts';
 import { shownPath } from './error/shown-path.ts';
-import { parametersOf, type Settled } from './fetch/settle.ts';
 import { type Job, type JobOptions, prepareJob } from './job.ts';
-import { type DirectoryScan, type FileLeak, scanDirectory } from './leak/directory.ts';
-import { guardedValues } from './leak/guarded.ts';
+import { type DirectoryScan, scanDirectory } from './leak/directory.ts';
+import { type Guarded, guardedValues } from './leak/guarded.ts';
+import { chanceWarning, leakProblem, tooShortWarning } from './leak/problem.ts';
 import { createScanner } from './leak/scanner.ts';
 import { type AskingOptions, resolveDemands } from './resolve.ts';
 
@@ -28,15 +28,27 @@ export interface ScanResult {
  */
 export async function scan({ path, ...options }: ScanOptions): Promise<ScanResult> {
   const job = await prepareJob(options);
-  const { settled, problems } = await resolveDemands(job.demands, true, options);
-  if (problems.length > 0) throw new SsmithError(problems);
-  const guarded = guardedValues(settled);
+  const guarded = await askSecrets(job, options);
   const scanner = createScanner(guarded);
   const found = scanDirectory(resolve(options.cwd ?? '.', path), scanner, mayHoldSecrets(job));
   const leaks = found.leaks.filter(({ weak }) => !weak);
-  if (leaks.length > 0) throw new SsmithError(leaks.map((leak) => leakProblem(leak, settled)));
+  if (leaks.length > 0) throw new SsmithError(leaks.map((leak) => leakProblem(leak, guarded)));
   const { files, bytes } = found;
   return { files, bytes, secrets: guarded.length, warnings: warningsOf(found, scanner.unsearchable) };
+}
+
+/**
+ * The secrets that files of a config, or templates that are imported, refer to: for those who look for them themselves.
+ * @throws {SsmithError}
+ */
+export async function secretsOf(options: JobOptions & AskingOptions): Promise<readonly Guarded[]> {
+  return askSecrets(await prepareJob(options), options);
+}
+
+async function askSecrets({ demands }: Job, options: AskingOptions): Promise<Guarded[]> {
+  const { settled, problems } = await resolveDemands(demands, true, options);
+  if (problems.length > 0) throw new SsmithError(problems);
+  return guardedValues(settled);
 }
 
 /** What this config writes, and where it has its values from. */
@@ -45,25 +57,10 @@ function mayHoldSecrets({ entries, demands }: Job): Set<string> {
   return new Set([...entries.map(({ output }) => output), ...stores]);
 }
 
-function leakProblem(leak: FileLeak, settled: readonly Settled[]): Problem {
-  const parameter = leak.name.replace(/#.*$/s, '');
-  const uses = settled.filter(({ outcome }) => parametersOf(outcome).some(({ name }) => name === parameter));
-  return {
-    code: 'leak',
-    message: sentence(leak),
-    places: uses.map(({ demand }) => demand.use.place),
-    help: 'do not publish it; give the parameter another value if it has been published already',
-  };
-}
-
 function warningsOf({ leaks, unreadable }: DirectoryScan, unsearchable: readonly string[]): Warning[] {
   return [
-    ...leaks.map((leak) => ({ message: `${sentence(leak)}; the value is short or common, so that may be chance` })),
-    ...unsearchable.map((name) => ({ message: `\`${name}\` is too short to be looked for` })),
+    ...leaks.map(chanceWarning),
+    ...unsearchable.map(tooShortWarning),
     ...unreadable.map((file) => ({ message: `\`${shownPath(file)}\` cannot be read, and was not looked at` })),
   ];
-}
-
-function sentence({ file, line, column, name, encoding }: FileLeak): string {
-  return `${shownPath(file)}:${line}:${column}: the value of \`${name}\` stands there (${encoding})`;
 }

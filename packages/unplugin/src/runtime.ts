@@ -92,7 +92,7 @@ function upward(directory: string): string[] {
 }
 
 /** Freezes data, and hides its leaves from everything that turns an object into text. */
-function protect(data: unknown): unknown {
+export function protect(data: unknown): unknown {
   if (typeof data !== 'object' || data === null) return data;
   for (const value of Object.values(data)) protect(value);
   const hide = { value: () => mask(data) };

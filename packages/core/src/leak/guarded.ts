@@ -1,25 +1,37 @@
+import type { Place } from '../error/problem.ts';
 import { parametersOf, type Settled } from '../fetch/settle.ts';
 import { secretsManagerPrefix } from '../reference/name.ts';
 import { reveal, Secret } from '../secret/secret.ts';
 import type { Parameter } from '../source/source.ts';
-import type { Guarded } from './scanner.ts';
+import type { Needle } from './scanner.ts';
+
+/** A secret of a run, under the name of its parameter; `#` and a path for a text in one that is JSON. */
+export interface Guarded extends Needle {
+  /** Of the references to it. */
+  readonly places: readonly Place[];
+}
 
 /**
  * What must not get out of a run: the value of each SecureString and of each secret of Secrets Manager and, where it is
  * JSON, the texts in it.
  */
 export function guardedValues(settled: readonly Settled[]): Guarded[] {
-  const parameters = new Map<string, Parameter>();
+  const parameters = new Map<string, { readonly parameter: Parameter; readonly places: Place[] }>();
   for (const { demand, outcome } of settled) {
     for (const parameter of parametersOf(outcome)) {
       const isSecret = parameter.type === 'SecureString' || parameter.name.startsWith(secretsManagerPrefix);
-      if (isSecret) parameters.set(`${demand.store.id} ${parameter.name} ${parameter.version}`, parameter);
+      if (!isSecret) continue;
+      const key = `${demand.store.id} ${parameter.name} ${parameter.version}`;
+      const { places } = parameters.get(key) ?? { places: [] };
+      parameters.set(key, { parameter, places: [...places, demand.use.place] });
     }
   }
-  return [...parameters.values()].flatMap(({ name, value }) => {
-    const text = reveal(value);
-    const fields = fieldsOf(text).map(([path, field]) => ({ name: `${name}#${path}`, text: new Secret(`${name}#${path}`, field) }));
-    return [{ name, text: value }, ...fields];
+  return [...parameters.values()].flatMap(({ parameter: { name, value }, places }) => {
+    const fields = fieldsOf(reveal(value)).map(([path, field]) => {
+      const fieldName = `${name}#${path}`;
+      return { name: fieldName, text: new Secret(fieldName, field), places };
+    });
+    return [{ name, text: value, places }, ...fields];
   });
 }
 

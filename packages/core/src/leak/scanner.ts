@@ -5,7 +5,7 @@ import { Matcher } from './matcher.ts';
 import { isWeak } from './weak.ts';
 
 /** A text that must not be in a file, under the name of the parameter that it comes from. */
-export interface Guarded {
+export interface Needle {
   readonly name: string;
   readonly text: Secret;
 }
@@ -32,10 +32,10 @@ export interface Scanner {
 /** The least that is looked for at all. Bytes. */
 const leastLength = 4;
 
-export function createScanner(guarded: readonly Guarded[]): Scanner {
+export function createScanner(wanted: readonly Needle[]): Scanner {
   const needles: { readonly name: string; readonly encoding: string; readonly weak: boolean; readonly bytes: Buffer }[] = [];
   const unsearchable = new Set<string>();
-  for (const { name, text: secret } of guarded) {
+  for (const { name, text: secret } of wanted) {
     const text = reveal(secret);
     const weak = isWeak(text);
     const bytes = Buffer.from(text);

@@ -1,12 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { Metafile, PluginBuild } from 'esbuild';
+import type { BuildResult, Metafile, PluginBuild } from 'esbuild';
 import type { Module } from '../core/code.ts';
 import { fileOf, importPattern, moduleOf, modulePattern, shown } from '../core/name.ts';
 import type { Options, Side } from '../core/options.ts';
 import { BuildError, unknownSide } from '../core/refusal.ts';
 import { manifestName, Session } from '../core/session.ts';
-import { begin, chainTo } from './hooks.ts';
+import { begin, chainTo, tell } from './hooks.ts';
 
 /** Its own hooks, because generic ones are called for every module of a build. */
 export async function setupEsbuild(build: PluginBuild, options: Options): Promise<void> {
@@ -40,11 +40,14 @@ export async function setupEsbuild(build: PluginBuild, options: Options): Promis
       return { errors: [asMessage(error, session.root)], watchFiles: [file] };
     }
   });
-  build.onEnd(async ({ metafile, errors, outputFiles }) => {
+  build.onEnd(async (result) => {
+    const { metafile, errors, outputFiles } = result;
     if (metafile === undefined || errors.length > 0 || side === undefined) return undefined;
     const modules = Object.keys(metafile.inputs).filter((name) => modulePattern.test(name));
-    if (side === 'client') return { errors: await refusals(modules, metafile, session, root) };
-    if (modules.length === 0) return undefined;
+    if (side === 'client') {
+      return { errors: [...(await refusals(modules, metafile, session, root)), ...(await leaks(result, session, root))] };
+    }
+    if (modules.length === 0 || session.isInline) return undefined;
     const text = await session.manifest(modules.map((name) => fileOf(resolve(root, name))));
     const { outdir, outfile = 'out.js', write } = initialOptions;
     const path = resolve(root, outdir ?? dirname(outfile), manifestName);
@@ -72,6 +75,18 @@ async function refusals(modules: readonly string[], { inputs }: Metafile, sessio
   }));
   const error = await session.refuse(reached);
   return error === undefined ? [] : [asMessage(error, session.root)];
+}
+
+/** A file that has been written and must not be published is removed again. */
+async function leaks({ metafile, outputFiles }: BuildResult, session: Session, root: string): Promise<Message[]> {
+  const written = outputFiles === undefined ? Object.keys(metafile?.outputs ?? {}).map((path) => resolve(root, path)) : [];
+  const onDisk = await Promise.all(written.map(async (file) => ({ file, content: await readFile(file) })));
+  const inMemory = (outputFiles ?? []).map(({ path, contents }) => ({ file: path, content: contents }));
+  const { error, warnings, files } = await session.inspect([...onDisk, ...inMemory]);
+  warnings.forEach(tell);
+  if (error === undefined) return [];
+  await Promise.all(written.filter((file) => files.includes(file)).map((file) => rm(file)));
+  return [asMessage(error, session.root)];
 }
 
 interface Message {

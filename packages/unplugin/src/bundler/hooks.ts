@@ -43,9 +43,22 @@ export function tell(line: string | undefined): void {
   if (line !== undefined) process.stderr.write(`${line}\n`);
 }
 
+/** Some versions of Storybook say so; each is a program of that name. It publishes what it imports. */
+export function isStorybook(): boolean {
+  const program = /[\\/]node_modules[\\/](?:@storybook[\\/]|storybook[\\/]|\.bin[\\/](?:\w+-)?storybook)/;
+  return Boolean(process.env['STORYBOOK']) || program.test(process.argv[1] ?? '');
+}
+
+/** Whether the warning has been given: plugins are started more than once. */
+let warned = false;
+
 /** What comes before the first module is read. */
 export async function begin(session: Session, watching: boolean): Promise<void> {
   tell(await session.renderFiles(watching));
+  if (session.isInline && !warned) {
+    warned = true;
+    tell("ssmith: server: 'inline' writes values into bundles: whoever has one, or a cache of the bundler, has them");
+  }
   // A build does not need them, and the tree may be one that nobody writes to.
   await session
     .writeTypes()

@@ -1,41 +1,52 @@
-import { manifestName, type Session } from '../core/session.ts';
-import type { Side } from '../core/options.ts';
-import { fileOf, modulePattern, shown } from '../core/name.ts';
-import { chainTo } from './hooks.ts';
+import type { UnpluginOptions } from 'unplugin';
+import type { Options, Side } from '../core/options.ts';
+import { unknownSide } from '../core/refusal.ts';
+import { Session } from '../core/session.ts';
+import { type Bundle, emitManifest, type GraphContext, guardGraph, guardOutput } from './graph.ts';
+import { begin, templateHooks } from './hooks.ts';
 
-/** What the contexts of Rollup, Rolldown and Vite have in common. */
-export interface GraphContext {
-  getModuleIds(): Iterable<string>;
-  getModuleInfo(id: string): { readonly importers: readonly string[]; readonly dynamicImporters: readonly string[] } | null;
-  emitFile(file: { type: 'asset'; fileName: string; source: string }): unknown;
-}
-
-/** The templates of a build, as the names of their modules. */
-async function modulesOf(context: GraphContext, session: Session): Promise<string[]> {
-  const modules = [...context.getModuleIds()].filter((id) => modulePattern.test(id));
-  const known = await Promise.all(modules.map((id) => session.isTemplate(fileOf(id))));
-  return modules.filter((_, index) => known[index]);
-}
-
-/** @throws {BuildError} for templates that code for a browser must not have */
-export async function guardGraph(context: GraphContext, session: Session, side: () => Side): Promise<void> {
-  const modules = await modulesOf(context, session);
-  if (modules.length === 0 || side() === 'server') return;
-  const importersOf = (id: string): readonly string[] => {
-    const info = context.getModuleInfo(id);
-    return info === null ? [] : [...info.importers, ...info.dynamicImporters];
+/** Rollup and Rolldown. The latter says for which platform it builds; the former does not know. */
+export function rollupHooks(options: Options): Partial<UnpluginOptions> {
+  let opened: Session | undefined;
+  let platform: string | undefined;
+  const session = (): Session => (opened ??= new Session(options, process.cwd()));
+  const sideIfKnown = (): Side | undefined =>
+    options.side ?? (platform === 'node' ? 'server' : platform === 'browser' ? 'client' : undefined);
+  const side = (): Side => {
+    const known = sideIfKnown();
+    if (known === undefined) throw unknownSide();
+    return known;
   };
-  const reached = modules.map((id) => {
-    const chain = chainTo(id, importersOf).map((name) => shown(fileOf(name.replace('\0', '')), session.root));
-    return { file: fileOf(id), chain };
-  });
-  const error = await session.refuse(reached);
-  if (error !== undefined) throw error;
-}
-
-/** Writes the manifest beside what runs on a server. */
-export async function emitManifest(context: GraphContext, session: Session, side: () => Side): Promise<void> {
-  const files = (await modulesOf(context, session)).map(fileOf);
-  if (files.length > 0 && side() === 'server')
-    context.emitFile({ type: 'asset', fileName: manifestName, source: await session.manifest(files) });
+  const start = (watching: boolean): Promise<void> => {
+    if (watching) session().refresh();
+    return begin(session(), watching);
+  };
+  const graph = {
+    async buildEnd(this: GraphContext, error?: Error) {
+      if (error === undefined) await guardGraph(this, session(), side);
+    },
+    generateBundle: {
+      order: 'post' as const,
+      async handler(this: GraphContext, _: unknown, bundle: Bundle) {
+        if (sideIfKnown() === 'client') await guardOutput(bundle, session());
+        await emitManifest(this, session(), side);
+      },
+    },
+  };
+  return {
+    ...templateHooks(session, (file) => (side() === 'server' ? session().serverModule(file) : session().clientModule(file))),
+    rollup: {
+      ...graph,
+      buildStart() {
+        return start(this.meta.watchMode);
+      },
+    },
+    rolldown: {
+      ...graph,
+      buildStart(given) {
+        platform = given.platform;
+        return start(this.meta.watchMode);
+      },
+    },
+  };
 }

@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Emitted } from '@ssmith/core';
 import type { UnpluginOptions } from 'unplugin';
 import type { DevEnvironment, Environment, ResolvedConfig, ViteDevServer } from 'vite';
 import type { Module } from '../core/code.ts';
@@ -7,8 +9,8 @@ import type { Options, Side } from '../core/options.ts';
 import { Session } from '../core/session.ts';
 import { hold } from '../runtime.ts';
 import { protect } from './dev-server.ts';
-import { begin, chainTo, type LoadContext, tell, templateHooks } from './hooks.ts';
-import { emitManifest, guardGraph } from './rollup.ts';
+import { begin, chainTo, isStorybook, type LoadContext, tell, templateHooks } from './hooks.ts';
+import { emitManifest, guardGraph, guardOutput } from './graph.ts';
 
 /** Vite: a build, its development server, and what runs on it: Vitest and Storybook. */
 export function viteHooks(options: Options): Partial<UnpluginOptions> {
@@ -17,7 +19,7 @@ export function viteHooks(options: Options): Partial<UnpluginOptions> {
   const session = (): Session => (opened ??= new Session(options, config?.root ?? process.cwd()));
 
   function load(file: string, environment: Environment): Promise<Module> {
-    if (process.env['STORYBOOK']) return session().testModule(file, 'fakes');
+    if (isStorybook()) return session().testModule(file, 'fakes');
     if (process.env['VITEST'] && config?.command === 'serve') return session().testModule(file, 'local');
     const side = sideOf(environment, options);
     if (environment.mode === 'dev') return side === 'server' ? intoMemory(session(), file) : forBrowser(session(), file, environment);
@@ -27,7 +29,9 @@ export function viteHooks(options: Options): Partial<UnpluginOptions> {
   return {
     vite: {
       ...templateHooks<LoadContext & { environment: Environment }>(session, (file, { environment }) => load(file, environment)),
-      buildStart: () => session().refresh(),
+      buildStart() {
+        if (this.meta.watchMode) session().refresh();
+      },
       /** Here, because Vite reads `.env` after this and before everything else. */
       async config({ root = '.' }, { command, isPreview = false }) {
         if (isPreview || isTest(command)) return;
@@ -37,14 +41,17 @@ export function viteHooks(options: Options): Partial<UnpluginOptions> {
         config = resolved;
       },
       async buildEnd(error) {
-        if (error === undefined && this.environment.mode === 'build')
+        if (error === undefined && this.environment.mode === 'build' && !isStorybook())
           await guardGraph(this, session(), () => sideOf(this.environment, options));
       },
       generateBundle: {
         // Vite takes every asset out of a build for a server. This one is put in after that.
         order: 'post',
-        async handler() {
-          await emitManifest(this, session(), () => sideOf(this.environment, options));
+        async handler(_, bundle) {
+          if (isStorybook()) return;
+          const { environment } = this;
+          if (sideOf(environment, options) === 'client') await guardOutput(bundle, session(), publicFiles(environment));
+          await emitManifest(this, session(), () => sideOf(environment, options));
         },
       },
       configureServer: (server) => {
@@ -74,7 +81,7 @@ export function viteHooks(options: Options): Partial<UnpluginOptions> {
 async function intoMemory(session: Session, file: string): Promise<Module> {
   const { id, data } = await session.values(file);
   hold(id, data);
-  return session.serverModule(file);
+  return session.runtimeModule(file);
 }
 
 /** A development server has no end at which it could refuse, so that it refuses at once. */
@@ -88,6 +95,13 @@ async function forBrowser(session: Session, file: string, { moduleGraph }: DevEn
 
 function sideOf(environment: Environment, { side }: Options): Side {
   return side ?? environment.config.consumer;
+}
+
+/** They are copied into the output as they are. */
+function publicFiles({ config: { publicDir, build } }: Environment): Emitted[] {
+  if (publicDir === '' || !build.copyPublicDir || !existsSync(publicDir)) return [];
+  const files = readdirSync(publicDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.map(({ name, parentPath }) => join(parentPath, name)).map((file) => ({ file, content: readFileSync(file) }));
 }
 
 function ours({ moduleGraph }: DevEnvironment): NonNullable<ReturnType<DevEnvironment['moduleGraph']['getModuleById']>>[] {
@@ -120,7 +134,7 @@ async function watch({ watcher, config: { command, logger } }: ViteDevServer, se
 
 /** What runs on Vite without being a development server or a build. */
 function isTest(command: ResolvedConfig['command']): boolean {
-  return Boolean(process.env['STORYBOOK']) || (Boolean(process.env['VITEST']) && command === 'serve');
+  return isStorybook() || (Boolean(process.env['VITEST']) && command === 'serve');
 }
 
 /** Vitest keeps modules in a directory of its cache. Ours have values in them there, and are made anew. Vite knows no such hook. */

@@ -1,35 +1,75 @@
 import { basename } from 'node:path';
 import type { Compiler as RspackCompiler } from '@rspack/core';
+import type { UnpluginBuildContext, UnpluginOptions } from 'unplugin';
 import type { Compilation, Compiler, Module } from 'webpack';
 import { fileOf, modulePattern, shown, templatePattern } from '../core/name.ts';
-import type { Side } from '../core/options.ts';
-import { BuildError } from '../core/refusal.ts';
-import { manifestName, type Session } from '../core/session.ts';
-import { begin } from './hooks.ts';
+import type { Options, Side } from '../core/options.ts';
+import { BuildError, unknownSide } from '../core/refusal.ts';
+import { manifestName, Session } from '../core/session.ts';
+import { begin, isStorybook, tell, templateHooks } from './hooks.ts';
 
 const name = 'unplugin-ssmith';
 
 /** The part of webpack that Rspack has too, with its types. */
 type AnyCompiler = Compiler | RspackCompiler;
 
+/** webpack and Rspack. */
+export function compilerHooks(options: Options, compiler: AnyCompiler): Partial<UnpluginOptions> {
+  const session = new Session(options, compiler.context);
+  const sideIfKnown = (): Side | undefined => options.side ?? sideOfCompiler(compiler);
+  const side = (): Side => {
+    const known = sideIfKnown();
+    if (known === undefined) throw unknownSide();
+    return known;
+  };
+  const hooks = templateHooks<UnpluginBuildContext>(
+    () => session,
+    async (file, context) => {
+      if (isStorybook()) return session.testModule(file, 'fakes');
+      if (side() === 'server' && !session.isInline) return session.serverModule(file);
+      const native = context.getNativeBuildContext?.();
+      // A value that is written down may be another one by now.
+      if (native !== undefined && 'loaderContext' in native) native.loaderContext?.cacheable(false);
+      return side() === 'server' ? session.serverModule(file) : session.clientModule(file);
+    },
+  );
+  const tap = (): void => {
+    if (isStorybook()) return;
+    tapStart(compiler, session);
+    tapGraph(compiler, session, side);
+    tapOutput(compiler, session, sideIfKnown);
+  };
+  return { ...hooks, webpack: tap, rspack: tap };
+}
+
 /** Electron's renderer has Node.js and shows pages: a browser. */
-export function sideOfCompiler({ platform }: AnyCompiler): Side | undefined {
+function sideOfCompiler({ platform }: AnyCompiler): Side | undefined {
   if (platform.web === true || platform.browser === true || platform.webworker === true) return 'client';
   return platform.node === true ? 'server' : undefined;
+}
+
+/** The two have the same hooks, with types that have nothing to do with each other. */
+function typed(compiler: AnyCompiler): Pick<Compiler, 'hooks' | 'webpack'> {
+  return compiler as Compiler;
+}
+
+/** Before modules are read; `make`, which is where plugins usually begin, reads them at the same time. */
+function tapStart(compiler: AnyCompiler, session: Session): void {
+  const { hooks } = typed(compiler);
+  hooks.beforeRun.tapPromise(name, () => begin(session, false));
+  hooks.watchRun.tapPromise(name, () => {
+    session.refresh();
+    return begin(session, true);
+  });
 }
 
 /**
  * Guards the graph of modules and writes the manifest. Both go by the modules of the compilation and not by what was loaded: a
  * persistent cache loads nothing.
  */
-export function tapCompiler(compiler: AnyCompiler, session: Session, side: () => Side): void {
-  // The two have the same hooks, with types that have nothing to do with each other.
-  const { hooks, webpack } = compiler as Compiler;
-  // Before modules are read; `make`, which is where plugins usually begin, reads them at the same time.
-  hooks.beforeRun.tapPromise(name, () => begin(session, false));
-  hooks.watchRun.tapPromise(name, () => begin(session, true));
+function tapGraph(compiler: AnyCompiler, session: Session, side: () => Side): void {
+  const { hooks, webpack } = typed(compiler);
   hooks.thisCompilation.tap(name, (compilation) => {
-    session.refresh();
     let files: string[] = [];
     compilation.hooks.finishModules.tapPromise(name, async (modules) => {
       const found = await templateModules(modules, session);
@@ -38,8 +78,25 @@ export function tapCompiler(compiler: AnyCompiler, session: Session, side: () =>
     });
     const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_ADDITIONAL;
     compilation.hooks.processAssets.tapPromise({ name, stage }, async () => {
-      if (files.length === 0 || compilation.errors.length > 0 || side() === 'client') return;
+      if (files.length === 0 || compilation.errors.length > 0 || session.isInline || side() === 'client') return;
       compilation.emitAsset(manifestName, new webpack.sources.RawSource(await session.manifest(files)));
+    });
+  });
+}
+
+/** The second net, when every other plugin has done its work. What it finds is not written: while developing, the rest would be. */
+function tapOutput(compiler: AnyCompiler, session: Session, side: () => Side | undefined): void {
+  const { hooks, webpack } = typed(compiler);
+  const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_REPORT;
+  hooks.thisCompilation.tap(name, (compilation) => {
+    compilation.hooks.processAssets.tapPromise({ name, stage }, async () => {
+      if (side() !== 'client') return;
+      const emitted = compilation.getAssets().map((asset) => ({ file: asset.name, content: asset.source.buffer() }));
+      const { error, warnings, files } = await session.inspect(emitted);
+      warnings.forEach(tell);
+      if (error === undefined) return;
+      compilation.errors.push(error);
+      for (const file of files) compilation.deleteAsset(file);
     });
   });
 }

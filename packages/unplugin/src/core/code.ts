@@ -22,11 +22,20 @@ export interface SourceMap {
 const runtime = fileURLToPath(new URL(`../runtime.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
 
 /** The module that finds its values when it runs. */
-export function serverCode({ id, shape }: ImportedTemplate): string {
+export function serverCode(template: ImportedTemplate): string {
+  return protectedCode(template, 'load', literal(template.id));
+}
+
+/** The module that holds its values, and shows them as little as the one that finds them. */
+export function inlineCode(template: ImportedTemplate, data: unknown): string {
+  return protectedCode(template, 'protect', expression(data));
+}
+
+function protectedCode({ shape }: ImportedTemplate, helper: 'load' | 'protect', argument: string): string {
   const names = shape?.kind === 'map' ? exportable(shape.entries.keys()) : [];
   return lines([
-    `import { load as ssmithLoad } from ${literal(runtime.replaceAll('\\', '/'))};`,
-    `const ssmithData = /* @__PURE__ */ ssmithLoad(${literal(id)});`,
+    `import { ${helper} as ssmithLoad } from ${literal(runtime.replaceAll('\\', '/'))};`,
+    `const ssmithData = /* @__PURE__ */ ssmithLoad(${argument});`,
     ...names.map((name) => `export const ${name} = /* @__PURE__ */ (() => ssmithData[${literal(name)}])();`),
     'export default ssmithData;',
   ]);

@@ -1,4 +1,5 @@
 import type { AskingOptions, JobOptions } from '@ssmith/core';
+import { remember } from './known-secrets.ts';
 
 /** Files of configs, by what they are rendered from: a bundler starts its plugins for every environment, output and restart anew. */
 const done = new Map<string, Promise<string | undefined>>();
@@ -21,7 +22,8 @@ export async function renderOnce(options: JobOptions & AskingOptions): Promise<s
 /** The same, again: something that they are made of has changed. */
 export async function renderFiles(options: JobOptions & AskingOptions): Promise<string | undefined> {
   const { render } = await import('@ssmith/core');
-  const { files } = await render(options);
+  const { files, secrets } = await render(options);
+  remember(['files', options], secrets());
   if (files.length === 0) return undefined;
   const written = files.filter(({ action }) => action !== 'keep').length;
   const noun = files.length === 1 ? 'file' : 'files';

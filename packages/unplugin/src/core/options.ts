@@ -19,6 +19,17 @@ export interface Options extends Pick<JobOptions, 'region' | 'profile' | 'endpoi
    */
   readonly expose?: Readonly<Record<string, readonly string[] | true>>;
   /**
+   * `inline` writes values into the bundle of a server: into its output, and into the caches of the bundler.
+   * @default `runtime`: the bundle reads them when it runs
+   */
+  readonly server?: 'runtime' | 'inline';
+  /**
+   * What is looked for in the output for browsers, besides references that nobody has replaced. `true`: all secrets that
+   * the config and its templates refer to, for which they are asked for and decrypted; `false`: nothing at all.
+   * @default with SSMITH_SCAN=1 all, otherwise the secrets that this process has read for another purpose
+   */
+  readonly scan?: boolean;
+  /**
    * Where declarations for TypeScript are written, or whether.
    * @default `ssmith-env.d.ts`, if there is a tsconfig.json beside it
    */

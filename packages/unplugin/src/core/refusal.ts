@@ -19,11 +19,15 @@ export class BuildError extends Error {
   }
 }
 
-/** What core found wrong, for a bundler. Everything else stays as it is: it is a bug. */
+/** What core found wrong, for a bundler. */
+export function asBuildError(problems: readonly Problem[], file?: string): BuildError {
+  const places = problems.flatMap(({ places = [] }) => places);
+  return new BuildError(problems.map((problem) => formatProblem(problem)).join('\n'), places, file);
+}
+
+/** Everything that core has not thrown stays as it is: it is a bug. */
 export function toBuildError(error: unknown, file?: string): unknown {
-  if (!(error instanceof SsmithError)) return error;
-  const places = error.problems.flatMap(({ places = [] }) => places);
-  return new BuildError(error.problems.map((problem) => formatProblem(problem)).join('\n'), places, file);
+  return error instanceof SsmithError ? asBuildError(error.problems, file) : error;
 }
 
 /**

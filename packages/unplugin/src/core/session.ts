@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import type { AskingOptions, BundleConfig, BundleOptions, ImportedTemplate } from '@ssmith/core';
-import { dataCode, emptyCode, type Module, serverCode, sourceMap } from './code.ts';
+import type { AskingOptions, BundleConfig, BundleOptions, Emitted, Guarded, ImportedTemplate } from '@ssmith/core';
+import { dataCode, emptyCode, inlineCode, type Module, serverCode, sourceMap } from './code.ts';
 import { fakeData } from './fake.ts';
 import { renderFiles, renderOnce } from './files.ts';
 import { findTemplates } from './find-templates.ts';
+import { knownSecrets, remember } from './known-secrets.ts';
 import { findTemplate, isTemplate, type Place } from './name.ts';
+import { castNet, type Catch, emptyCatch } from './net.ts';
+import { askOnce, forgetAnswers } from './once.ts';
 import type { Options } from './options.ts';
 import { type BuildError, joinErrors, refusal, toBuildError } from './refusal.ts';
 import { declarations } from './types.ts';
@@ -31,7 +34,6 @@ export class Session {
   readonly root: string;
   readonly #options: Options;
   readonly #asking: Omit<BundleOptions, 'files'> & AskingOptions;
-  readonly #values = new Map<string, Promise<Values>>();
   #config: Promise<BundleConfig | undefined> | undefined;
 
   constructor(options: Options, bundlerRoot: string) {
@@ -46,10 +48,10 @@ export class Session {
     };
   }
 
-  /** Forgets what may have changed. */
+  /** Forgets what may have changed, while somebody develops. A build sees one state of everything. */
   refresh(): void {
     this.#config = undefined;
-    this.#values.clear();
+    forgetAnswers();
   }
 
   /** Read once until `refresh`; one that is wrong is read again, as somebody is about to mend it. */
@@ -89,12 +91,22 @@ export class Session {
     return isTemplate(file, await this.#place());
   }
 
-  /** For a server: a module that finds its values when it runs. */
+  /** For a server that is built: its module, of the kind that the options say. */
   serverModule(file: string): Promise<Module> {
+    return this.isInline ? this.#inlineModule(file) : this.runtimeModule(file);
+  }
+
+  /** For a server: a module that finds its values when it runs. */
+  runtimeModule(file: string): Promise<Module> {
     return guarded(file, async () => {
       const template = await this.#read(file);
       return this.#module(template, serverCode(template));
     });
+  }
+
+  /** Values are written into the bundles of servers. */
+  get isInline(): boolean {
+    return this.#options.server === 'inline';
   }
 
   /** For a browser: the keys that it may have, or names without values where it may have none. */
@@ -102,9 +114,7 @@ export class Session {
     return guarded(file, async () => {
       const template = await this.#read(file);
       if (!(await this.#isExposed(file))) return this.#module(template, emptyCode(template));
-      const { exposeImports } = await import('@ssmith/core');
-      const shown = await exposeImports({ ...this.#asking, files: [file], expose: this.#options.expose ?? {} });
-      return this.#module(template, dataCode(shown.get(template.id)));
+      return this.#module(template, dataCode((await this.#exposed()).get(template.id)));
     });
   }
 
@@ -112,17 +122,21 @@ export class Session {
   testModule(file: string, from: 'local' | 'fakes'): Promise<Module> {
     return guarded(file, async () => {
       const template = await this.#read(file);
-      const data = from === 'local' && (await this.#isLocal(template)) ? (await this.#ask(file)).data : fakeData(template);
+      const data = from === 'local' && (await this.#isLocal(template)) ? (await this.values(file)).data : fakeData(template);
       return this.#module(template, dataCode(data));
     });
   }
 
-  /** Asked once until `refresh`; what failed is asked again. */
+  /** Asked once until `refresh`. */
   values(file: string): Promise<Values> {
-    const found = this.#values.get(file) ?? guarded(file, () => this.#ask(file));
-    this.#values.set(file, found);
-    found.catch(() => this.#values.delete(file));
-    return found;
+    return guarded(file, async () => {
+      const { loadImports, manifestOf } = await import('@ssmith/core');
+      const question = { ...this.#asking, files: [file] };
+      const id = await this.#idOf(file);
+      const { data, secrets } = await askOnce(['values', question, await manifestOf(question)], () => loadImports(question));
+      remember(['values', question], secrets);
+      return { id, data: data.get(id) };
+    });
   }
 
   /** The error that ends a build for a browser, if something in it has no right to be there. */
@@ -133,6 +147,15 @@ export class Session {
       guarded(file, async () => ((await this.#isExposed(file)) ? [] : [refusal(await this.#read(file), chain)])),
     );
     return joinErrors((await Promise.all(errors)).flat());
+  }
+
+  /** Looks through what is about to be published to browsers, for the secrets that are known, or all when the options say so. */
+  inspect(emitted: Iterable<Emitted>): Promise<Catch> {
+    return guarded(undefined, async () => {
+      const { scan = process.env['SSMITH_SCAN'] === '1' ? true : undefined } = this.#options;
+      if (scan === false) return emptyCatch;
+      return castNet(emitted, [...knownSecrets(), ...(scan === true ? await this.#everySecret() : [])]);
+    });
   }
 
   /** The text of `ssmith.manifest.json`. */
@@ -168,11 +191,31 @@ export class Session {
     return template;
   }
 
-  async #ask(file: string): Promise<Values> {
-    const { loadImports } = await import('@ssmith/core');
-    const { data } = await loadImports({ ...this.#asking, files: [file] });
-    const id = await this.#idOf(file);
-    return { id, data: data.get(id) };
+  /** Of all templates at once, so that they are one question. */
+  async #exposed(): Promise<ReadonlyMap<string, unknown>> {
+    const { exposeImports, manifestOf } = await import('@ssmith/core');
+    const { expose = {} } = this.#options;
+    const { directory } = await this.#place();
+    const question = { ...this.#asking, expose, files: Object.keys(expose).map((id) => join(directory, id)) };
+    return askOnce(['exposed', question, await manifestOf(question)], () => exposeImports(question));
+  }
+
+  /** What the files of the config refer to, and every template that could be imported, now or by another bundle. */
+  async #everySecret(): Promise<readonly Guarded[]> {
+    const { secretsOf } = await import('@ssmith/core');
+    const { directory } = await this.#place();
+    const files = (await findTemplates(directory)).toSorted();
+    return askOnce(['secrets', this.#asking, files], async () => {
+      const ofConfig = (await this.config())?.files.length ? await secretsOf(this.#asking) : [];
+      return [...ofConfig, ...(await secretsOf({ ...this.#asking, documents: { files } }))];
+    });
+  }
+
+  #inlineModule(file: string): Promise<Module> {
+    return guarded(file, async () => {
+      const [template, { data }] = await Promise.all([this.#read(file), this.values(file)]);
+      return this.#module(template, inlineCode(template, data));
+    });
   }
 
   async #module(template: ImportedTemplate, code: string): Promise<Module> {

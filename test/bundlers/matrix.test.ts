@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type RunningStore, secure, type Seeds, startStore } from '../helper/local-store.ts';
 import type { Project } from '../helper/project.ts';
-import { build, bundlers, config, filesWith, projectOf, runBuilt, runNode, serverFiles, serverOutput, templates } from './project.ts';
+import { build, bundlers, config, filesWith, projectOf, runBuilt, serverFiles, serverOutput, templates } from './project.ts';
 
 const canary = 'C4N4RY';
 const secretOf = (env: string, round = 1): string => `${canary}-${env}-${round}-p"w'</script>`;
@@ -141,12 +141,4 @@ describe.each(bundlers)('%s', (bundler) => {
     expect([status, stderr]).toEqual([1, expect.stringContaining('config/app.ssm.yaml:2')]);
     expect(project.everything()).not.toHaveProperty([project.path('dist/server/ssmith.manifest.json')]);
   });
-});
-
-it('a run of Vite for a server and a browser leaves the manifest with the server', async () => {
-  const project = projectOf({ ...everyFile, ...serverFiles, 'src/browser.js': 'console.log("nothing");\n' });
-  const environments = new URL('environments.mjs', import.meta.url).pathname;
-  expect(await runNode(project, [environments])).toMatchObject({ status: 0, stderr: '' });
-  expect(readdirSync(project.path('dist/server'))).toContain('ssmith.manifest.json');
-  expect(readdirSync(project.path('dist/client'))).toEqual(['main.mjs']);
 });

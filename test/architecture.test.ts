@@ -38,6 +38,7 @@ const mayReveal = [
   'import/read.ts',
   'import/template.ts',
   'leak/guarded.ts',
+  'leak/masks.ts',
   'leak/scanner.ts',
   'local/edit.ts',
   'output/plan.ts',

@@ -51,6 +51,13 @@ export function unavailableOptions(line: CommandLine): Pick<RenderOptions, 'onUn
   };
 }
 
+/** What a job of GitHub Actions is to hide in its log; loaded only there. */
+export async function concealing(): Promise<Pick<RenderOptions, 'conceal'>> {
+  if (process.env['GITHUB_ACTIONS'] !== 'true') return {};
+  const { conceal } = (await import('@ssmith/deploy')).choosePlatform('github', process.env);
+  return conceal === undefined ? {} : { conceal };
+}
+
 /** What a terminal shows while a stage lasts. */
 export const doing: Readonly<Record<Stage, string>> = {
   ask: 'asking for parameters',

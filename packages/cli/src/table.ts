@@ -102,6 +102,7 @@ export const commands: readonly Command[] = [
       { name: 'dry-run', help: 'do everything but write and run commands' },
       { name: 'probe', value: 'URL', help: 'what has to answer with success in the end; or give a COMMAND that has to' },
       { name: 'within', value: 'TIME', help: 'how long the probe, or the command, may take: 30s, 2m (30s)' },
+      { name: 'no-hooks', help: 'neither the commands before and after nor the verification of the config' },
       { name: 'splay', value: 'TIME', help: 'a random wait up to this long first, so that a fleet does not ask at once' },
       {
         name: 'platform',

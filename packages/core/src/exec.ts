@@ -6,7 +6,7 @@ import { render, type RenderOptions, type RenderResult } from './render.ts';
 
 export interface ExecOptions extends Pick<
   RenderOptions,
-  'cwd' | 'config' | 'variables' | 'store' | 'region' | 'profile' | 'endpoint' | 'deadline' | 'open'
+  'cwd' | 'config' | 'variables' | 'store' | 'region' | 'profile' | 'endpoint' | 'deadline' | 'open' | 'conceal'
 > {
   /** Argv. `{dir}` is the directory of the files. */
   readonly command: readonly string[];

@@ -48,11 +48,13 @@ export { type KeptGeneration, listGenerations, rollback, type RollbackOptions, t
 export { scan, type ScanOptions, type ScanResult, secretsOf } from './scan.ts';
 export { type Emitted, type EmittedLeaks, searchEmitted } from './leak/emitted.ts';
 export type { Guarded } from './leak/guarded.ts';
+export { maskCommands, type Masks } from './leak/masks.ts';
 export { Secret } from './secret/secret.ts';
 export { memorySource, type StoredParameter, type StoredParameters, type StoredVersion } from './source/memory.ts';
 export type { Tier } from './source/writer.ts';
 export type { Unfinished } from './commit/unfinished.ts';
 export type { FileDrift, Rights } from './state/file-drift.ts';
+export type { MovedParameter } from './state/moved.ts';
 export type { ParameterDrift, ParameterState } from './state/parameter-drift.ts';
 export { type FileStatus, status, type StatusOptions, type StatusResult } from './status.ts';
 export type {

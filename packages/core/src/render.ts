@@ -21,6 +21,7 @@ import { verify } from './render/verify.ts';
 import { Secret } from './secret/secret.ts';
 import type { Template } from './template/parse.ts';
 import { type Memory, openMemory } from './state/memory.ts';
+import { type MovedParameter, movedSince } from './state/moved.ts';
 import type { RenderRecord } from './state/record.ts';
 import { readValues, valueOf, type Values } from './value/values.ts';
 
@@ -43,6 +44,11 @@ export interface RenderOptions extends JobOptions, AskingOptions {
   readonly verify?: Verification;
   /** Told when a stage begins. */
   readonly onStage?: OnStage;
+  /**
+   * Told of the values that must not be seen, as soon as they are in hand and before a file or a command has them. What it
+   * could not do about them comes back as warnings.
+   */
+  readonly conceal?: (secrets: readonly Guarded[]) => readonly Warning[];
 }
 
 export interface RenderedFile {
@@ -68,6 +74,8 @@ export interface RenderResult {
   readonly parameters: readonly ReadParameter[];
   /** The secrets among them, for those who look for them in what is about to be published. */
   readonly secrets: () => readonly Guarded[];
+  /** Those that had another version when they were rendered last. */
+  readonly moved: readonly MovedParameter[];
 }
 
 /**
@@ -110,13 +118,14 @@ async function refresh(
   const before = memory?.read();
   options.onStage?.('ask');
   const { settled, parameters, rendered, failures } = await renderJob(job, options);
+  const unconcealed = options.conceal?.(guardedValues(settled)) ?? [];
   if (isUnavailable(failures) && options.onUnavailable === 'keep' && open !== undefined && before !== undefined) {
     return keepLastGood(job, [...targets.keys()], before, open, failures, options.maxAge ?? usualMaxAge);
   }
   await stopWithSyntax(job, failures);
 
   const plan = makePlan(rendered, targets, memory);
-  const warnings = [...(open?.warnings ?? []), ...job.warnings, ...plan.warnings];
+  const warnings = [...(open?.warnings ?? []), ...job.warnings, ...plan.warnings, ...unconcealed];
   if (options.dryRun !== true) {
     const { signal, verify, onStage } = options;
     signal?.throwIfAborted();
@@ -130,19 +139,19 @@ async function refresh(
       open.confirm();
     }
   }
-  return { ...resultOf(rendered, plan.steps, warnings), parameters, secrets: () => guardedValues(settled) };
+  const moved = before === undefined ? [] : movedSince(before, settled);
+  return { ...resultOf(rendered, plan.steps, warnings), parameters, moved, secrets: () => guardedValues(settled) };
+}
+
+interface RenderedJob {
+  readonly settled: readonly Settled[];
+  readonly parameters: readonly ReadParameter[];
+  readonly rendered: readonly Rendered[];
+  readonly failures: readonly Problem[];
 }
 
 /** Everything that comes before the disk. Nothing has been stopped by what went wrong. */
-export async function renderJob(
-  job: Job,
-  options: AskingOptions,
-): Promise<{
-  settled: readonly Settled[];
-  parameters: readonly ReadParameter[];
-  rendered: readonly Rendered[];
-  failures: readonly Problem[];
-}> {
+export async function renderJob(job: Job, options: AskingOptions): Promise<RenderedJob> {
   const { settled, parameters, problems } = await resolveDemands(job.demands, true, options);
   const values = readValues(settled, mayBeEmpty(job));
   const told = [...job.problems, ...problems, ...values.problems];
@@ -176,7 +185,7 @@ function keepLastGood(
     return { template: entry.from ?? source.file, output: entry.output, action: 'keep', mode, masked: '', text: none };
   });
   const kept = { age: last.age, problems };
-  return { files, removed: [], warnings: [...open.warnings, ...warnings], parameters: [], secrets: () => [], kept };
+  return { files, removed: [], warnings: [...open.warnings, ...warnings], parameters: [], moved: [], secrets: () => [], kept };
 }
 
 function checksOf(rendered: readonly Rendered[]): Check[] {

@@ -27,6 +27,8 @@ export interface DeployOptions
   /** Argv of a command that runs in the end, whatever the outcome is, if `before` has succeeded. */
   readonly after?: readonly string[];
   readonly verify?: Verification;
+  /** `false`: neither the commands before and after nor the verification that the config names. */
+  readonly hooks?: boolean;
   /** A random wait up to this long, so that a fleet does not ask at once. Milliseconds. The deadline counts after it. */
   readonly splay?: number;
   readonly onStage?: (name: StageName) => void;
@@ -74,7 +76,8 @@ async function run(options: DeployOptions, progress: Progress): Promise<void> {
   progress.flight = flight;
   signal?.throwIfAborted();
   const { directory: cwd } = flight;
-  const { before = flight.deploy.before, after = flight.deploy.after, verify = flight.deploy.verify } = options;
+  const configured = options.hooks === false ? {} : flight.deploy;
+  const { before = configured.before, after = configured.after, verify = configured.verify } = options;
   if (before !== undefined && !dryRun) await runHook('before', before, { cwd, signal }, stages);
   try {
     progress.rendered = await render({
@@ -127,6 +130,7 @@ function resultOf(options: DeployOptions, progress: Progress): DeployResult {
     files: (rendered?.files ?? []).map(({ template, output, action, mode }) => ({ template, output, action, mode })),
     removed: rendered?.removed ?? [],
     parameters: rendered?.parameters ?? [],
+    moved: rendered?.moved ?? [],
     warnings: [...(rendered?.warnings ?? flight?.warnings ?? []), ...kept.map(({ message, places = [] }) => ({ message, places }))],
     problems,
   };

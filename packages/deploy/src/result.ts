@@ -22,6 +22,7 @@ export interface DeployResult {
   readonly files: readonly { readonly template: string; readonly output: string; readonly action: string; readonly mode: number }[];
   readonly removed: readonly string[];
   readonly parameters: RenderResult['parameters'];
+  readonly moved: RenderResult['moved'];
   readonly warnings: readonly Warning[];
   readonly problems: readonly Problem[];
 }

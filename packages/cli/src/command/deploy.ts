@@ -13,7 +13,8 @@ const steps: Readonly<Record<StageName, string>> = {
 
 /** `ssmith deploy`: the step of a deployment that refreshes the config files. */
 export async function runDeploy({ line, signal, progress, print, say }: Context): Promise<number> {
-  const platform = platformOf(line);
+  const wanted = platformOf(line);
+  const platform = choosePlatform(wanted, process.env);
   const splay = flag(line, 'splay');
   const lockWait = flag(line, 'lock-wait');
   const result = await deploy({
@@ -21,7 +22,9 @@ export async function runDeploy({ line, signal, progress, print, say }: Context)
     ...deadlineOf(line),
     ...unavailableOptions(line),
     ...verification(line),
-    ...(platform === undefined ? {} : { platform }),
+    ...(wanted === undefined ? {} : { platform: wanted }),
+    ...(platform.conceal === undefined ? {} : { conceal: platform.conceal }),
+    ...(line.flags.has('no-hooks') ? { hooks: false } : {}),
     ...(splay === undefined ? {} : { splay: parseTime('splay', splay) }),
     ...(lockWait === undefined ? {} : { lockWait: parseTime('lock-wait', lockWait) }),
     dryRun: line.flags.has('dry-run'),
@@ -31,7 +34,7 @@ export async function runDeploy({ line, signal, progress, print, say }: Context)
     onStage: (name) => progress.start(steps[name]),
   });
   progress.stop();
-  const report = choosePlatform(platform, process.env).report(result, process.env);
+  const report = platform.report(result, process.env);
   if (line.flags.has('json')) print(`${JSON.stringify(deployData(result), null, 2)}\n`);
   else if (result.exit !== 0) process.stderr.write(report);
   else say(report);

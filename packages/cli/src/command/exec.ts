@@ -1,5 +1,5 @@
 import { exec } from '@ssmith/core';
-import { type Context, count, deadlineOf, jobOptions } from '../context.ts';
+import { concealing, type Context, count, deadlineOf, jobOptions } from '../context.ts';
 import { UsageError } from '../parse.ts';
 
 /** `ssmith exec -- COMMAND`: the files for the life of one process. */
@@ -10,6 +10,7 @@ export async function runExec(context: Context): Promise<number> {
   return exec({
     ...jobOptions(line),
     ...deadlineOf(line),
+    ...(await concealing()),
     command: line.rest,
     signal,
     onReady: ({ files, parameters }, warnings) => {

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { problemData, type RenderedFile, type RenderOptions, type RenderResult, render, writeOut } from '@ssmith/core';
-import { type Context, count, deadlineOf, doing, flag, jobOptions, unavailableOptions } from '../context.ts';
+import { concealing, type Context, count, deadlineOf, doing, flag, jobOptions, unavailableOptions } from '../context.ts';
 import { parseTime, UsageError } from '../parse.ts';
 
 /** `ssmith render`: the config's files, or one template. */
@@ -18,6 +18,7 @@ export async function runRender(context: Context): Promise<number> {
     ...singleFile(context),
     ...documents(context),
     ...unavailableOptions(line),
+    ...(await concealing()),
     ...(lockWait === undefined ? {} : { lockWait: parseTime('lock-wait', lockWait) }),
     dryRun: dryRun || toStdout,
     signal,

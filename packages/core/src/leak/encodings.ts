@@ -26,7 +26,7 @@ export const shortest = 8;
 type Form = readonly [name: string, form: string];
 
 /** Literals of JSON, of JavaScript in each of its quotes, and of what quotes them once more. */
-function quoted(text: string): Form[] {
+export function quoted(text: string): Form[] {
   const json = JSON.stringify(text).slice(1, -1);
   const script = (quote: string): string =>
     text
@@ -130,7 +130,7 @@ function hex(number: number, width: number): string {
 }
 
 /** `-----BEGIN PRIVATE KEY-----` is a part of many texts, and no secret. */
-function isArmour(line: string): boolean {
+export function isArmour(line: string): boolean {
   return /^-----(?:BEGIN|END) [A-Z0-9 ]+-----$/.test(line.trim());
 }
 

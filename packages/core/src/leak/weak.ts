@@ -12,5 +12,10 @@ const common: ReadonlySet<string> = new Set(
 
 /** Whether a text would be found by chance: that it stands in a file shows nothing. */
 export function isWeak(text: string): boolean {
-  return text.length < shortest || common.has(text.toLowerCase()) || new Set(text).size < 4;
+  return text.length < shortest || isCommon(text);
+}
+
+/** Whether a text, however long it is, stands in files that have nothing to do with it. */
+export function isCommon(text: string): boolean {
+  return common.has(text.toLowerCase()) || new Set(text).size < 4;
 }

@@ -5,8 +5,8 @@ import { reveal, type Secret } from '../secret/secret.ts';
 const standardOutput = 1;
 
 /**
- * Writes a secret to a descriptor that somebody asked for it on: the way of `-o -` and of `--reveal`. All of it, or an
- * error: a stream would say nothing of a full disk.
+ * Writes a secret to a descriptor that somebody asked for it on: the way of `-o -`, of `--reveal` and of masks. All of it, or
+ * an error: a stream would say nothing of a full disk.
  * @throws {SsmithError} `write-failed`
  */
 export function writeOut(text: Secret, descriptor: number = standardOutput): void {
@@ -18,7 +18,11 @@ export function writeOut(text: Secret, descriptor: number = standardOutput): voi
       const { code } = error as NodeJS.ErrnoException;
       // A pipe whose reader is slow.
       if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
-      else throw new SsmithError({ code: 'write-failed', message: `the standard output could not be written (${code})` });
+      else
+        throw new SsmithError({
+          code: 'write-failed',
+          message: `the standard ${descriptor === standardOutput ? 'output' : 'error'} could not be written (${code})`,
+        });
     }
   }
 }

@@ -1,22 +1,25 @@
 import { appendFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 import type { Place, Problem, Warning } from '@ssmith/core';
 import type { DeployResult } from '../result.ts';
+import { maskSecrets } from './github-masks.ts';
 import { details, sentences, verdict } from './plain.ts';
 import type { Environment, Platform } from './platform.ts';
 
 /**
- * A job of GitHub Actions: annotations where the templates stand, a summary of the job with names and versions, and outputs
- * for the steps that follow. No value is printed, so there is none to be masked.
+ * A job of GitHub Actions: masks for what later steps may print, annotations where the templates stand, a summary of the job
+ * with names and versions, and outputs for the steps that follow.
  */
 export const github: Platform = {
   name: 'github',
   isHere: ({ GITHUB_ACTIONS }) => GITHUB_ACTIONS === 'true',
+  conceal: maskSecrets,
   report: (result, environment) => {
     append(environment, 'GITHUB_STEP_SUMMARY', summary(result));
     append(environment, 'GITHUB_OUTPUT', outputs(result));
     const annotations = [
-      ...result.problems.flatMap((problem) => annotate('error', problem)),
-      ...result.warnings.flatMap((warning) => annotate('warning', warning)),
+      ...result.problems.flatMap((problem) => annotate('error', problem, environment)),
+      ...result.warnings.flatMap((warning) => annotate('warning', warning, environment)),
     ];
     return `${details(result)}${annotations.join('')}${verdict(result)}\n`;
   },
@@ -34,11 +37,15 @@ function outputs({ outcome, files, parameters }: DeployResult): string {
 }
 
 function summary(result: DeployResult): string {
-  const { outcome, exit, files, parameters, problems, dryRun } = result;
+  const { outcome, exit, files, parameters, moved, problems, dryRun } = result;
   const lines = [`### Config files: ${dryRun && exit === 0 ? 'tried out' : sentences[outcome]}\n\n`];
   if (files.length > 0) lines.push(rows([['file', 'what', 'template']]), '|---|---|---|\n', rows(files.map(fileRow)), '\n');
   if (parameters.length > 0) {
-    const found = parameters.map(({ name, type, version, store }) => [name, type, String(version), store]);
+    const from = new Map(moved.map((one) => [`${one.name} ${one.to}`, one.from]));
+    const found = parameters.map(({ name, type, version, store }) => {
+      const before = from.get(`${name} ${version}`);
+      return [name, type, before === undefined ? String(version) : `${before} → **${version}**`, store];
+    });
     lines.push(rows([['parameter', 'type', 'version', 'store']]), '|---|---|---|---|\n', rows(found), '\n');
   }
   for (const { code, message } of problems) lines.push(`- **${code}**: ${cell(message)}\n`);
@@ -58,17 +65,23 @@ function cell(text: string): string {
 }
 
 /** One for each place, at most as many as GitHub shows of a step. */
-function annotate(kind: 'error' | 'warning', { message, places = [], ...rest }: Problem | Warning): string[] {
+function annotate(
+  kind: 'error' | 'warning',
+  { message, places = [], ...rest }: Problem | Warning,
+  { GITHUB_WORKSPACE }: Environment,
+): string[] {
   const title = 'code' in rest ? `,title=ssmith ${rest.code}` : '';
   if (places.length === 0) return [`::${kind}${title.replace(',', ' ')}::${escapeData(message)}\n`];
-  return places.slice(0, shown).map((place) => `::${kind} ${at(place)}${title}::${escapeData(message)}\n`);
+  return places.slice(0, shown).map((place) => `::${kind} ${at(place, GITHUB_WORKSPACE)}${title}::${escapeData(message)}\n`);
 }
 
 const shown = 10;
 
-function at({ source, span }: Place): string {
+/** GitHub knows files by their path in the repository, wherever the step has worked. */
+function at({ source, span }: Place, workspace: string | undefined): string {
   const { line, column } = source.position(span.start);
-  return `file=${escapeProperty(source.file)},line=${line},col=${column}`;
+  const file = workspace ? relative(workspace, resolve(source.file)) : source.file;
+  return `file=${escapeProperty(file)},line=${line},col=${column}`;
 }
 
 /** Source: actions/toolkit, packages/core/src/command.ts. */

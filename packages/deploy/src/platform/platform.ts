@@ -1,3 +1,4 @@
+import type { Guarded, Warning } from '@ssmith/core';
 import type { DeployResult } from '../result.ts';
 import { codeDeploy } from './codedeploy.ts';
 import { github } from './github.ts';
@@ -14,6 +15,8 @@ export interface Platform {
   isHere(environment: Environment): boolean;
   /** For its log; the last lines are what people see first. */
   report(result: DeployResult, environment: Environment): string;
+  /** Sees to it that its log does not show these values, where it can; what it could not do comes back as warnings. */
+  readonly conceal?: (secrets: readonly Guarded[]) => readonly Warning[];
 }
 
 const platforms: readonly Platform[] = [codeDeploy, github, plain];

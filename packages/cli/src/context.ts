@@ -51,7 +51,7 @@ export function unavailableOptions(line: CommandLine): Pick<RenderOptions, 'onUn
   };
 }
 
-/** What a job of GitHub Actions is to hide in its log; loaded only there. */
+/** What a job of GitHub Actions is to hide in its log; only there, whatever a flag says: who else would take the masks out? */
 export async function concealing(): Promise<Pick<RenderOptions, 'conceal'>> {
   if (process.env['GITHUB_ACTIONS'] !== 'true') return {};
   const { conceal } = (await import('@ssmith/deploy')).choosePlatform('github', process.env);

@@ -1,5 +1,5 @@
 // Makes a tag from which the action runs as it is: a commit of its own with the built file, action.yml, README and licence.
-// What is built stays out of the branches.   usage: pnpm --filter @ssmith/action run release TAG
+// What is built stays out of the branches.   usage: node packages/deploy/action/release.mjs TAG
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

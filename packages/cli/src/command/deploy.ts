@@ -1,6 +1,6 @@
 import type { Verification } from '@ssmith/core';
 import { choosePlatform, deploy, deployData, type PlatformName, platformNames, type StageName } from '@ssmith/deploy';
-import { type Context, deadlineOf, doing, flag, jobOptions, unavailableOptions } from '../context.ts';
+import { concealing, type Context, deadlineOf, doing, flag, jobOptions, unavailableOptions } from '../context.ts';
 import { type CommandLine, parseTime, UsageError } from '../parse.ts';
 
 const steps: Readonly<Record<StageName, string>> = {
@@ -23,7 +23,7 @@ export async function runDeploy({ line, signal, progress, print, say }: Context)
     ...unavailableOptions(line),
     ...verification(line),
     ...(wanted === undefined ? {} : { platform: wanted }),
-    ...(platform.conceal === undefined ? {} : { conceal: platform.conceal }),
+    ...(platform.name === 'github' ? await concealing() : {}),
     ...(line.flags.has('no-hooks') ? { hooks: false } : {}),
     ...(splay === undefined ? {} : { splay: parseTime('splay', splay) }),
     ...(lockWait === undefined ? {} : { lockWait: parseTime('lock-wait', lockWait) }),

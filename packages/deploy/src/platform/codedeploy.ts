@@ -2,8 +2,10 @@ import type { DeployResult } from '../result.ts';
 import { details, verdict } from './plain.ts';
 import type { Platform } from './platform.ts';
 
-/** Bytes of a log that the agent passes on to the console of CodeDeploy when a script has failed. */
+/** Bytes of a log that the agent passes on to the console of CodeDeploy when a script has failed; whole lines of it. */
 const shownAtTheEnd = 2048;
+/** What the agent puts before each line. */
+const prefix = '[stderr]';
 
 /** A lifecycle hook of the CodeDeploy agent, on EC2 or on a machine of one's own. */
 export const codeDeploy: Platform = {
@@ -26,15 +28,15 @@ function shortened(result: DeployResult): string {
     const [first] = places;
     const where = first === undefined ? '' : ` (${first.source.file}:${first.source.position(first.span.start).line})`;
     const line = `  ${code}: ${cut(message)}${where}\n`;
-    room -= Buffer.byteLength(line);
+    room -= prefix.length + Buffer.byteLength(line);
     if (room < 0) return `${lines}  and ${result.problems.length - index} more, see above\n${end}`;
     lines += line;
   }
   return `${lines}${end}`;
 }
 
-/** For the first line, and for the one that counts what has no room. */
-const reserve = 64;
+/** For the first line, for the one that counts what has no room, and for what comes before the last one. */
+const reserve = 96;
 const longest = 400;
 
 function cut(message: string): string {

@@ -112,6 +112,7 @@ describe('the action, in a simulated job', () => {
     const step = await use(local);
     expect(step.summary).toContain('### Config files: done, nothing had changed\n');
     expect(step.summary).toContain('| /app/quotes | SecureString | 1 → **2** | eu-west-1 |\n');
+    expect(step.summary).toContain('| run/a.yaml | keep | config/a.yaml |\n');
     expect(step.summary).toContain('| /app/text | String | 1 | eu-west-1 |\n');
     expect(Object.keys(step.outputs).toSorted()).toEqual(Object.keys(outputs).toSorted());
     expect(step.outputs).toMatchObject({ outcome: 'unchanged', changed: '0', count: '5' });

@@ -15,7 +15,7 @@ export const github: Platform = {
   isHere: ({ GITHUB_ACTIONS }) => GITHUB_ACTIONS === 'true',
   conceal: maskSecrets,
   report: (result, environment) => {
-    append(environment, 'GITHUB_STEP_SUMMARY', summary(result));
+    append(environment, 'GITHUB_STEP_SUMMARY', summary(result, environment));
     append(environment, 'GITHUB_OUTPUT', outputs(result));
     const annotations = [
       ...result.problems.flatMap((problem) => annotate('error', problem, environment)),
@@ -36,10 +36,11 @@ function outputs({ outcome, files, parameters }: DeployResult): string {
   return `outcome=${outcome}\nchanged=${changed}\nfiles=${JSON.stringify(files.map(({ output }) => output))}\ncount=${parameters.length}\n`;
 }
 
-function summary(result: DeployResult): string {
+function summary(result: DeployResult, { GITHUB_WORKSPACE }: Environment): string {
   const { outcome, exit, files, parameters, moved, problems, dryRun } = result;
   const lines = [`### Config files: ${dryRun && exit === 0 ? 'tried out' : sentences[outcome]}\n\n`];
-  if (files.length > 0) lines.push(rows([['file', 'what', 'template']]), '|---|---|---|\n', rows(files.map(fileRow)), '\n');
+  if (files.length > 0)
+    lines.push(rows([['file', 'what', 'template']]), '|---|---|---|\n', rows(files.map((file) => fileRow(file, GITHUB_WORKSPACE))), '\n');
   if (parameters.length > 0) {
     const from = new Map(moved.map((one) => [`${one.name} ${one.to}`, one.from]));
     const found = parameters.map(({ name, type, version, store }) => {
@@ -56,8 +57,8 @@ function rows(all: readonly (readonly string[])[]): string {
   return all.map((row) => `| ${row.map(cell).join(' | ')} |\n`).join('');
 }
 
-function fileRow({ output, action, template }: DeployResult['files'][number]): string[] {
-  return [output, action, template];
+function fileRow({ output, action, template }: DeployResult['files'][number], workspace: string | undefined): string[] {
+  return [inRepository(output, workspace), action, template];
 }
 
 function cell(text: string): string {
@@ -78,10 +79,14 @@ function annotate(
 const shown = 10;
 
 /** GitHub knows files by their path in the repository, wherever the step has worked. */
+function inRepository(file: string, workspace: string | undefined): string {
+  const path = workspace ? relative(workspace, resolve(file)) : file;
+  return path.startsWith('..') ? file : path;
+}
+
 function at({ source, span }: Place, workspace: string | undefined): string {
   const { line, column } = source.position(span.start);
-  const file = workspace ? relative(workspace, resolve(source.file)) : source.file;
-  return `file=${escapeProperty(file)},line=${line},col=${column}`;
+  return `file=${escapeProperty(inRepository(source.file, workspace))},line=${line},col=${column}`;
 }
 
 /** Source: actions/toolkit, packages/core/src/command.ts. */

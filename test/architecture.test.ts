@@ -27,6 +27,7 @@ const stages = [
   'local',
   'put',
   'import',
+  'init',
   '', // the files at the top: the program itself
 ];
 
@@ -37,6 +38,7 @@ const mayReveal = [
   'import/new-file.ts',
   'import/read.ts',
   'import/template.ts',
+  'init/disk.ts',
   'leak/guarded.ts',
   'leak/masks.ts',
   'leak/scanner.ts',

@@ -52,6 +52,15 @@ function project(): Project {
     'async-bug.cjs': asynchronousBug('process.nextTick(() => { throw new Error(text); });'),
     'rejection.cjs': asynchronousBug('Promise.reject(Object.assign(new Error(text), { cause: text, detail: text }));'),
   });
+  for (const [directory, text] of [
+    ['fresh', `QUOTES='${plain} #'\nLINES="${lines}"\nPLAIN=${plain}2 # of old: KEY=x\n`],
+    ['unclear', `QUOTES="${quotes}\nPLAIN=${plain}\n`],
+  ] as const) {
+    here.write(`${directory}/.env`, text);
+    here.write(`${directory}/package.json`, '{ "dependencies": { "dotenv": "^17" } }');
+    // A repository of its own, so that the config above is none of its.
+    mkdirSync(here.path(`${directory}/.git`));
+  }
   mkdirSync(here.path('empty'));
   return here;
 }
@@ -80,6 +89,11 @@ interface Case {
 
 /** At least one way to run each command; more where a command has several. */
 const cases: Readonly<Record<string, readonly Case[]>> = {
+  init: [
+    { args: ['init', '--cwd', 'fresh', '--yes'], exit: 0, fileOnly: true },
+    { args: ['init', '--cwd', 'fresh', '--dry-run', '--plain', 'PLAIN'], exit: 0, fileOnly: true },
+    { args: ['init', '--cwd', 'unclear', '--yes', '--dialect', 'portable'], exit: 3, fileOnly: true },
+  ],
   render: [
     { args: ['render'], exit: 0 },
     { args: ['render', '--show', '--dry-run'], exit: 0 },
@@ -165,7 +179,7 @@ function withFlags(args: readonly string[], ...flags: readonly string[]): string
 }
 
 /** These take no `--store`. */
-const storeless = new Set(['rollback', 'local', 'completion']);
+const storeless = new Set(['init', 'rollback', 'local', 'completion']);
 
 async function run(
   { args, rendered }: Case,

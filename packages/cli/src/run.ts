@@ -21,6 +21,7 @@ const runners: Readonly<Record<string, (context: Context) => Promise<number>>> =
   put: async (context) => (await import('./command/put.ts')).runPut(context),
   deploy: async (context) => (await import('./command/deploy.ts')).runDeploy(context),
   completion: async (context) => (await import('./command/completion.ts')).runCompletion(context),
+  init: async (context) => (await import('./command/init.ts')).runInit(context),
   local: async (context) => (await import('./command/local.ts')).runLocal(context),
 };
 

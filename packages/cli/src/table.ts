@@ -73,6 +73,23 @@ const allowImageLayer: Flag = { name: 'allow-image-layer', help: 'write also whe
 
 export const commands: readonly Command[] = [
   {
+    name: 'init',
+    usage: '[PLATFORM…]',
+    help: 'look at this repository and write what it lacks: config, template, ignore files',
+    arguments: [0, 99],
+    flags: [
+      { name: 'yes', help: 'write without asking' },
+      { name: 'dry-run', help: 'show what would be written' },
+      { name: 'list', help: 'list the platforms that there are files for' },
+      { name: 'name', value: 'NAME', help: "of the application, as a level of its parameters' names (the package's)" },
+      { name: 'env', value: 'NAME,…', help: 'the environments, the one of development first (dev,prod)' },
+      { name: 'region', value: 'REGION', help: 'the AWS region (that of the environment)' },
+      { name: 'dialect', value: 'NAME', help: 'who reads the .env file (what the repository shows)' },
+      { name: 'plain', value: 'KEY,…', multiple: true, help: 'keys that are no secrets: their parameters are Strings' },
+      { name: 'leave', value: 'KEY,…', multiple: true, help: 'keys that stay in the template as they are' },
+    ],
+  },
+  {
     name: 'render',
     usage: '[TEMPLATE -o OUTPUT]',
     help: 'write the config files, all or none',

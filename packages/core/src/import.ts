@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type DialectName, formats } from './config/config.ts';
 import { mergeProblems, type Problem, SsmithError, type Warning } from './error/problem.ts';
@@ -6,13 +5,13 @@ import { shownPath } from './error/shown-path.ts';
 import { formatOf } from './format/index.ts';
 import { type ImportFormat, importFormats } from './import/keys.ts';
 import { type Action, compare, planImport, type Step } from './import/plan.ts';
-import { type ImportFile, readImport, type ReadImport } from './import/read.ts';
+import { commentWarning, type ImportFile, readImport, type ReadImport } from './import/read.ts';
 import { templateOf } from './import/template.ts';
-import { decodeText, type NewFile, prepareNewFile } from './import/new-file.ts';
+import { decodedFile, readFileBytes } from './import/file.ts';
+import { type NewFile, prepareNewFile } from './import/new-file.ts';
 import { keyFor } from './put/key.ts';
 import { lengthClass } from './put/value.ts';
 import { writeVersion } from './put/write.ts';
-import { Secret } from './secret/secret.ts';
 import type { ParameterType } from './source/source.ts';
 import type { Tier } from './source/writer.ts';
 import { prepareWriting, withStore, type WritingOptions } from './writing.ts';
@@ -125,8 +124,8 @@ function openFile(options: ImportOptions): ImportFile {
     const message = `the format \`${format}\` has no dialect \`${dialect}\``;
     throw new SsmithError({ code: 'usage', message, help: `its dialects are ${formats[format].join(', ')}` });
   }
-  const bytes = typeof file === 'string' ? readBytes(path, shown) : file;
-  return { file: shown, text: decoded(bytes, shown), format, dialect: dialect as DialectName };
+  const bytes = typeof file === 'string' ? readFileBytes(path, shown) : file;
+  return { file: shown, text: decodedFile(bytes, shown), format, dialect: dialect as DialectName };
 }
 
 function formatFor({ format }: ImportOptions, path: string): ImportFormat {
@@ -138,37 +137,11 @@ function formatFor({ format }: ImportOptions, path: string): ImportFormat {
   throw new SsmithError({ code: 'usage', message, help: `pass --format: ${importFormats.join(', ')}` });
 }
 
-function readBytes(path: string, shown: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
-    throw new SsmithError({ code: 'template-unreadable', message: `the file \`${shown}\` ${reason}` });
-  }
-}
-
-function decoded(bytes: Buffer, shown: string): Secret {
-  const text = decodeText(bytes);
-  if (text !== undefined) return new Secret(shown, text);
-  throw new SsmithError({
-    code: 'template-unreadable',
-    message: `\`${shown}\` is not UTF-8`,
-    help: 'convert it first, for example with `iconv`',
-  });
-}
-
 function result(store: string, { left, comments }: ReadImport, steps: readonly Step[], newFile: NewFile | undefined): ImportResult {
   const parameters = steps.map(({ key, wanted, action, after = 0 }) => {
     const { name, type, value } = wanted;
     return { key, name, type, action, version: action === 'keep' ? after : after + 1, length: lengthClass(value) };
   });
-  const warnings = newFile === undefined || comments.length === 0 ? [] : [commentWarning(comments)];
+  const warnings = newFile === undefined ? [] : commentWarning(comments);
   return { store, parameters, left, template: newFile?.path, warnings };
-}
-
-function commentWarning(lines: readonly number[]): Warning {
-  const shown = lines.slice(0, 10).join(', ');
-  const message = `comments stay in the template, and some look like settings (line ${shown}${lines.length > 10 ? ', …' : ''})`;
-  return { message, help: 'look whether an old secret stands there before you commit it' };
 }

@@ -5,7 +5,8 @@ import { SsmithError } from './error/problem.ts';
 import { shownPath } from './error/shown-path.ts';
 import { SourceText } from './error/source-text.ts';
 import { findForeign, replaceForeign } from './import/foreign.ts';
-import { decodeText, prepareNewFile } from './import/new-file.ts';
+import { decodeText } from './import/file.ts';
+import { prepareNewFile } from './import/new-file.ts';
 import { Secret } from './secret/secret.ts';
 
 export interface ReferencesOptions {

@@ -1,5 +1,6 @@
 import { audit, auditRules, type AuditResult, exitCodeOf, type Finding, type Gap, placeData, type RuleOutcome } from '@ssmith/core';
 import { type Context, count, deadlineOf, flag, jobOptions } from '../context.ts';
+import { sayNext } from '../next.ts';
 import { UsageError } from '../parse.ts';
 import { auditLog, type SarifResult } from '../report/sarif.ts';
 import { driftExit } from './drift.ts';
@@ -17,6 +18,7 @@ export async function runAudit(context: Context): Promise<number> {
   signal.throwIfAborted();
   const exit = exitOf(result);
   formats[wanted as keyof typeof formats](context, result, exit);
+  if (wanted === 'human' && exit === 0 && line.flags.has('store')) sayNext(context, 'ssmith init --list');
   return exit;
 }
 

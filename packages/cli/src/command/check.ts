@@ -1,5 +1,6 @@
 import { check, type CheckResult, exitCodeOf, placeData, type Problem, problemData, SsmithError } from '@ssmith/core';
 import { type Context, count, deadlineOf, flag, jobOptions } from '../context.ts';
+import { commandLike, sayNext, withPutHelp } from '../next.ts';
 import { UsageError } from '../parse.ts';
 import type { Finding } from '../report/finding.ts';
 
@@ -24,6 +25,8 @@ export async function runCheck(context: Context): Promise<number> {
   if (format !== 'human') context.print(await machineReport(format, context, findingsOf(results, problems)));
   if (problems.length > 0) throw new SsmithError(problems);
   for (const checked of results) describe(context, checked);
+  if (format === 'human' && results.length === 1 && !context.line.flags.has('offline'))
+    sayNext(context, commandLike(context.line, ['deploy']));
   return 0;
 }
 
@@ -47,7 +50,7 @@ async function checkAll({ line, signal, progress }: Context): Promise<{ results:
     } catch (error) {
       if (!(error instanceof SsmithError)) throw error;
       const prefix = environments.length > 1 ? `${env}: ` : '';
-      problems.push(...error.problems.map((problem) => ({ ...problem, message: `${prefix}${problem.message}` })));
+      problems.push(...error.problems.map((problem) => ({ ...withPutHelp(problem, line, env), message: `${prefix}${problem.message}` })));
     }
   }
   progress.stop();

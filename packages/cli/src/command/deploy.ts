@@ -1,6 +1,7 @@
 import type { Verification } from '@ssmith/core';
 import { choosePlatform, deploy, deployData, type PlatformName, platformNames, type StageName } from '@ssmith/deploy';
 import { concealing, type Context, deadlineOf, doing, flag, jobOptions, unavailableOptions } from '../context.ts';
+import { commandLike, sayNext } from '../next.ts';
 import { type CommandLine, parseTime, UsageError } from '../parse.ts';
 
 const steps: Readonly<Record<StageName, string>> = {
@@ -12,7 +13,8 @@ const steps: Readonly<Record<StageName, string>> = {
 };
 
 /** `ssmith deploy`: the step of a deployment that refreshes the config files. */
-export async function runDeploy({ line, signal, progress, print, say }: Context): Promise<number> {
+export async function runDeploy(context: Context): Promise<number> {
+  const { line, signal, progress, print, say } = context;
   const wanted = platformOf(line);
   const platform = choosePlatform(wanted, process.env);
   const splay = flag(line, 'splay');
@@ -38,6 +40,7 @@ export async function runDeploy({ line, signal, progress, print, say }: Context)
   if (line.flags.has('json')) print(`${JSON.stringify(deployData(result), null, 2)}\n`);
   else if (result.exit !== 0) process.stderr.write(report);
   else say(report);
+  if (result.outcome === 'done' || result.outcome === 'unchanged') sayNext(context, commandLike(line, ['audit']));
   return result.exit;
 }
 

@@ -10,6 +10,7 @@ import {
 import { here } from './drift.ts';
 import { type Context, count, deadlineOf, flag, jobOptions } from '../context.ts';
 import { readAll } from '../input.ts';
+import { commandLike, sayNext } from '../next.ts';
 import { type CommandLine, UsageError } from '../parse.ts';
 import { tierOf } from './put.ts';
 
@@ -41,6 +42,7 @@ export async function runImport(context: Context): Promise<number> {
   warn(result.warnings);
   if (line.flags.has('json')) context.print(`${JSON.stringify({ dryRun: line.flags.has('dry-run'), ...data(result) }, null, 2)}\n`);
   else describe(context, result);
+  if (!line.flags.has('dry-run')) sayNext(context, commandLike(line, ['check']));
   return 0;
 }
 

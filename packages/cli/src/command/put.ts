@@ -1,6 +1,7 @@
 import { exitCodeOf, type ParameterType, put, type PutOptions, type PutResult, type Secret, type Tier } from '@ssmith/core';
 import { type Context, deadlineOf, flag, jobOptions } from '../context.ts';
 import { readValue } from '../input.ts';
+import { commandLike, sayNext } from '../next.ts';
 import { type CommandLine, UsageError } from '../parse.ts';
 
 const types: readonly ParameterType[] = ['String', 'StringList', 'SecureString'];
@@ -25,6 +26,7 @@ export async function runPut(context: Context): Promise<number> {
     warn([{ message: `the version is written, but the label was not moved: ${unlabelled.message}`, ...help }]);
   }
   describe(context, name, result);
+  if (unlabelled === undefined && !line.flags.has('dry-run')) sayNext(context, commandLike(line, ['check']));
   return unlabelled === undefined ? 0 : exitCodeOf([unlabelled]);
 }
 

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { problemData, type RenderedFile, type RenderOptions, type RenderResult, render, writeOut } from '@ssmith/core';
 import { concealing, type Context, count, deadlineOf, doing, flag, jobOptions, unavailableOptions } from '../context.ts';
+import { commandLike, sayNext } from '../next.ts';
 import { parseTime, UsageError } from '../parse.ts';
 
 /** `ssmith render`: the config's files, or one template. */
@@ -31,6 +32,9 @@ export async function runRender(context: Context): Promise<number> {
   if (toStdout) for (const { text } of result.files) writeOut(text);
   else if (line.flags.has('json')) context.print(`${JSON.stringify(report(result, dryRun), null, 2)}\n`);
   else describe(context, result, dryRun);
+  // Who renders from a store that was named is trying things out.
+  if (!dryRun && !toStdout && line.flags.has('store') && line.arguments.length === 0)
+    sayNext(context, commandLike(line, ['deploy', '--allow-local-store']));
   return 0;
 }
 

@@ -15,6 +15,11 @@ export function contextsWith(path: string): string[] {
   );
 }
 
+/** The directories above a file, up to the root of the repository, that are build contexts, as they usually are. */
+export function dockerContexts(path: string): string[] {
+  return directoriesAbove(path).filter((directory) => dockerfilesOf(directory).length > 0);
+}
+
 function directoriesAbove(path: string): string[] {
   const directory = dirname(path);
   return directory === path || existsSync(join(path, '.git')) ? [] : [directory, ...directoriesAbove(directory)];

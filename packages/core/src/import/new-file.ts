@@ -45,12 +45,3 @@ function replace(path: string, content: Secret<Buffer>, present: Snapshot | unde
   const owner = { uid: present?.uid, gid: present?.gid };
   carryOut([{ action, path, directory: realPlace(dirname(path)), content, mode: present?.mode ?? 0o600, owner }]);
 }
-
-/** Nothing for what is not UTF-8. A byte order mark is kept. */
-export function decodeText(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}

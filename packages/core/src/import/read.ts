@@ -1,6 +1,6 @@
 import { scalarSpelling, type Value } from '../data/value.ts';
 import type { ProblemCode } from '../error/codes.ts';
-import { type Problem, SsmithError } from '../error/problem.ts';
+import { type Problem, SsmithError, type Warning } from '../error/problem.ts';
 import { SourceText } from '../error/source-text.ts';
 import { type Format, type Slot, TemplateSyntax } from '../format/format.ts';
 import { loadFormat } from '../format/index.ts';
@@ -120,6 +120,14 @@ function commentsOf(slots: readonly Slot[]): Slot[] {
     ({ role, text }) =>
       (role === 'comment' || role === 'stray') && /^\s*(?:[#;!]+|\/[/*])\s*(?:export\s+)?["']?[A-Za-z_][\w.-]*["']?\s*[=:]\s*\S/.test(text),
   );
+}
+
+/** A template is published with the sources, and comments stay in it. */
+export function commentWarning(lines: ReadImport['comments']): Warning[] {
+  if (lines.length === 0) return [];
+  const shown = lines.slice(0, 10).join(', ');
+  const message = `comments stay in the template, and some look like settings (line ${shown}${lines.length > 10 ? ', …' : ''})`;
+  return [{ message, help: 'look whether an old secret stands there before you commit it' }];
 }
 
 type Judged =

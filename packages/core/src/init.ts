@@ -1,0 +1,154 @@
+import { join, resolve } from 'node:path';
+import { type DialectName, formats } from './config/config.ts';
+import { loadConfig, type LoadedConfig, setName } from './config/load.ts';
+import { type Problem, SsmithError, type Warning } from './error/problem.ts';
+import { shownPath } from './error/shown-path.ts';
+import { type Need, needOf, writePlanned } from './init/disk.ts';
+import { missingIgnores } from './init/ignore.ts';
+import { levelOf, lookAround, type Repository } from './init/look.ts';
+import { factsOf, type InitFacts, namedFiles, planFirst, type PlannedFile, type Settings } from './init/plan.ts';
+import { type Source, takeApart } from './init/source.ts';
+import { gitSays } from './output/tracked.ts';
+import { Secret } from './secret/secret.ts';
+
+export interface InitOptions {
+  readonly cwd?: string;
+  /** A config that is there; without it the nearest one is found. */
+  readonly config?: string;
+  /** Of the application; without it the package's, or the directory's. */
+  readonly name?: string;
+  /** The one of development first. */
+  readonly environments?: readonly string[];
+  readonly region?: string;
+  /** Who reads the .env file; without it what the repository shows. */
+  readonly dialect?: string;
+  /** Keys whose parameters are Strings, and keys that stay in the template as they are. */
+  readonly plain?: readonly string[];
+  readonly leave?: readonly string[];
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** What there is, and what is going to be written. */
+export interface InitPlan {
+  readonly repository: Repository;
+  /** Absent when there is a config already. */
+  readonly source: (Pick<Source, 'file' | 'dialect' | 'left'> & { readonly keys: readonly string[] }) | undefined;
+  /** The config, as it is or will be. Absolute. */
+  readonly config: string;
+  readonly facts: InitFacts;
+  readonly steps: readonly InitStep[];
+  readonly warnings: readonly Warning[];
+}
+
+/** A file, and what becomes of it: `other` is there already, otherwise, and stays. */
+export interface InitStep {
+  readonly need: Need;
+  readonly planned: PlannedFile;
+}
+
+/** A file that is not about secrets; its path is relative to the root of the repository. */
+export interface ExtraFile {
+  readonly path: string;
+  readonly text: string;
+  readonly mode?: number;
+  readonly purpose: string;
+}
+
+const usualEnvironments = ['dev', 'prod'];
+
+/**
+ * Looks at a repository and says what it lacks. Nothing is written, and nothing outside of it is asked.
+ * @throws {SsmithError} what keeps the .env file from becoming a template
+ */
+export async function planInit(options: InitOptions = {}): Promise<InitPlan> {
+  const cwd = resolve(options.cwd ?? '.');
+  const loaded = await loadConfig(cwd, options.config);
+  const repository = lookAround(loaded?.directory ?? cwd);
+  const settings = settingsOf(repository, loaded, options);
+  const source = loaded === undefined ? await takeApart(repository, sourceOptions(settings, options)) : undefined;
+  const { secrets, templates } = namedFiles(repository.directory, { loaded, source, environments: settings.environments });
+  const ignores = missingIgnores(repository, secrets, templates).map((one): PlannedFile => {
+    return { ...one, kind: 'lines', purpose: 'so that no value is committed or copied into an image' };
+  });
+  const planned = [...ignores, ...(source === undefined ? [] : planFirst(repository, source, settings))];
+  const outputs = source === undefined ? (loaded?.config.files ?? []).map(({ output }) => output) : [source.output];
+  return {
+    repository,
+    source: source === undefined ? undefined : { ...source, keys: source.parameters.map(({ key }) => key) },
+    config: loaded?.file ?? join(repository.directory, 'ssmith.config.yaml'),
+    facts: factsOf(repository, settings, outputs),
+    steps: planned.map(stepOf),
+    warnings: [...(source?.warnings ?? []), ...trackedWarnings(secrets), ...otherFiles(repository, source, settings)],
+  };
+}
+
+/** The same plan with files that others have written for this repository. */
+export function withExtraFiles(plan: InitPlan, files: readonly ExtraFile[]): InitPlan {
+  const steps = files.map(({ path, text, mode = 0o644, purpose }) =>
+    stepOf({ kind: 'file', path: join(plan.repository.root, path), purpose, text: new Secret(path, text), mode }),
+  );
+  return { ...plan, steps: [...plan.steps, ...steps] };
+}
+
+/** Writes what is not there yet. After an interruption the same plan, made anew, goes on. @throws {SsmithError} `write-failed` */
+export async function writeInit({ steps }: InitPlan): Promise<void> {
+  for (const { need, planned } of steps) if (need === 'create' || need === 'add') await writePlanned(planned);
+}
+
+function stepOf(planned: PlannedFile): InitStep {
+  return { need: needOf(planned), planned };
+}
+
+function settingsOf({ name }: Repository, loaded: LoadedConfig | undefined, options: InitOptions): Settings {
+  const { AWS_REGION, AWS_DEFAULT_REGION } = options.environment ?? process.env;
+  const given = options.name ?? (loaded === undefined ? name : setName(loaded.config, loaded.directory));
+  const settings = {
+    name: levelOf(given),
+    environments: options.environments ?? usualEnvironments,
+    region: options.region ?? loaded?.config.region ?? (AWS_REGION || AWS_DEFAULT_REGION || undefined),
+  };
+  const problems: Problem[] = [];
+  if (settings.environments.length === 0 || settings.environments.some((one) => !/^[\w.-]+$/.test(one)))
+    problems.push({ code: 'usage', message: 'the name of an environment holds letters, digits and `_.-`' });
+  if (settings.region !== undefined && !/^[\w-]+$/.test(settings.region)) problems.push({ code: 'usage', message: 'this is no region' });
+  if (problems.length > 0) throw new SsmithError(problems);
+  return settings;
+}
+
+function sourceOptions(
+  { name, environments }: Settings,
+  { dialect, plain = [], leave = [] }: InitOptions,
+): Parameters<typeof takeApart>[1] {
+  const known = formats.dotenv.find((one) => one === dialect);
+  if (dialect !== undefined && known === undefined) {
+    throw new SsmithError({
+      code: 'usage',
+      message: `a .env file has no dialect \`${dialect}\``,
+      help: `its dialects are ${formats.dotenv.join(', ')}`,
+    });
+  }
+  return { name, env: environments[0] ?? '', dialect: known satisfies DialectName | undefined, plain, leave };
+}
+
+/** What git has, it keeps: neither an ignore file nor a rendering takes it out of the history. */
+function trackedWarnings(secrets: readonly string[]): Warning[] {
+  return secrets
+    .filter((path) => gitSays(path) === 'tracked')
+    .map((path) => ({
+      message: `\`${shownPath(path)}\` is tracked by git, and its values are in the history`,
+      help: `git rm --cached ${shownPath(path)}\nand replace each secret in it`,
+    }));
+}
+
+function otherFiles({ envFiles }: Repository, source: Source | undefined, { environments }: Settings): Warning[] {
+  const others =
+    source === undefined ? [] : envFiles.filter((name) => name !== source.file && !/\.(?:example|sample|template|dist)$/.test(name));
+  if (others.length === 0) return [];
+  const [other = ''] = others;
+  return [
+    {
+      message: `${others.map((name) => `\`${name}\``).join(', ')} ${others.length === 1 ? 'was' : 'were'} not looked at`,
+      help: `ssmith import ${other} --env ${environments.at(-1)}  brings such a file into parameters`,
+    },
+  ];
+}

@@ -35,6 +35,8 @@ export interface InitPlan {
   readonly source: (Pick<Source, 'file' | 'dialect' | 'left'> & { readonly keys: readonly string[] }) | undefined;
   /** The config, as it is or will be. Absolute. */
   readonly config: string;
+  /** The embedded store that the config has, or will have, by its name there. */
+  readonly localStore: string | undefined;
   readonly facts: InitFacts;
   readonly steps: readonly InitStep[];
   readonly warnings: readonly Warning[];
@@ -76,6 +78,7 @@ export async function planInit(options: InitOptions = {}): Promise<InitPlan> {
     repository,
     source: source === undefined ? undefined : { ...source, keys: source.parameters.map(({ key }) => key) },
     config: loaded?.file ?? join(repository.directory, 'ssmith.config.yaml'),
+    localStore: source === undefined ? localStoreOf(loaded) : 'local',
     facts: factsOf(repository, settings, outputs),
     steps: planned.map(stepOf),
     warnings: [...(source?.warnings ?? []), ...trackedWarnings(secrets), ...otherFiles(repository, source, settings)],
@@ -93,6 +96,10 @@ export function withExtraFiles(plan: InitPlan, files: readonly ExtraFile[]): Ini
 /** Writes what is not there yet. After an interruption the same plan, made anew, goes on. @throws {SsmithError} `write-failed` */
 export async function writeInit({ steps }: InitPlan): Promise<void> {
   for (const { need, planned } of steps) if (need === 'create' || need === 'add') await writePlanned(planned);
+}
+
+function localStoreOf(loaded: LoadedConfig | undefined): string | undefined {
+  return Object.entries(loaded?.config.stores ?? {}).find(([, store]) => 'file' in store)?.[0];
 }
 
 function stepOf(planned: PlannedFile): InitStep {

@@ -130,9 +130,9 @@ async function ask({ signal }: Context, missing: readonly InitStep[]): Promise<b
 }
 
 /** First on the own machine, then where it is to run. */
-function nextOf({ facts: { environments } }: InitPlan, platforms: readonly string[]): string {
-  if (platforms.length > 0) return `ssmith check --env ${environments.at(-1)}`;
-  return `ssmith render --env ${environments[0]} --store local`;
+function nextOf({ localStore, facts: { environments } }: InitPlan, platforms: readonly string[]): string {
+  if (platforms.length > 0 || localStore === undefined) return `ssmith check --env ${environments.at(-1)}`;
+  return `ssmith render --env ${environments[0]} --store ${localStore}`;
 }
 
 function data({ repository, source, config, facts, steps, warnings }: InitPlan): Record<string, unknown> {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { parse } from 'dotenv-17';
 import { describe, expect, it } from 'vitest';
+import { planInit, withExtraFiles, writeInit } from '../../packages/core/src/init.ts';
 import { lookAround } from '../../packages/core/src/init/look.ts';
 import { leaks } from '../helper/encodings.ts';
 import { Project } from '../helper/project.ts';
@@ -227,6 +228,31 @@ describe('ssmith init', () => {
     });
     expect(project.read('.dockerignore')).toContain('\npackages/api/.env\npackages/api/ssmith.local.yaml\n');
     expect(project.read('packages/api/.gitignore')).toContain('\n/.env\n');
+  });
+});
+
+describe('the files of a platform', () => {
+  const extra = { path: 'deploy/run.sh', text: '#!/bin/sh\n', mode: 0o755, purpose: 'a test' };
+
+  it('are written where they are missing, from the root of the repository, with their mode', async () => {
+    const project = repository({ 'packages/api/package.json': manifest });
+    const plan = withExtraFiles(await planInit({ cwd: project.path('packages/api') }), [extra]);
+    expect(plan.facts).toMatchObject({ directory: 'packages/api', name: 'shop', outputs: ['.env'], start: ['node', 'server.js'] });
+    await writeInit(plan);
+    expect([project.read('deploy/run.sh'), project.mode('deploy/run.sh')]).toEqual(['#!/bin/sh\n', '755']);
+    const again = withExtraFiles(await planInit({ cwd: project.path('packages/api') }), [extra, { ...extra, text: 'other\n' }]);
+    expect(again.steps.map(({ need }) => need)).toEqual(['same', 'other']);
+  });
+
+  it('are never written over one that has come in between', async () => {
+    const project = repository({});
+    const plan = withExtraFiles(await planInit({ cwd: project.directory, name: 'shop' }), [extra]);
+    project.write('deploy/run.sh', 'mine\n');
+    await expect(writeInit(plan)).rejects.toThrow(
+      '`deploy/run.sh` could not be written (EEXIST)'.replace('deploy/run.sh', project.path('deploy/run.sh')),
+    );
+    expect(project.read('deploy/run.sh')).toBe('mine\n');
+    expect(Object.keys(project.everything()).filter((path) => path.includes('.ssmith-'))).toEqual([]);
   });
 });
 

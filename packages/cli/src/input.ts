@@ -50,8 +50,9 @@ function decode(bytes: Buffer): string {
 
 function typeUnseen(prompt: string): Promise<string> {
   const { stdin, stderr } = process;
-  stderr.write(prompt);
+  // First, because whoever is quick, or no person, may type as soon as the question is there.
   stdin.setRawMode(true);
+  stderr.write(prompt);
   stdin.setEncoding('utf8');
   return new Promise((resolve, reject) => {
     let typed = '';

@@ -1,6 +1,6 @@
 import { audit, auditRules, type AuditResult, exitCodeOf, type Finding, type Gap, placeData, type RuleOutcome } from '@ssmith/core';
 import { type Context, count, deadlineOf, flag, jobOptions } from '../context.ts';
-import { sayNext } from '../next.ts';
+import { commandLike, sayNext } from '../next.ts';
 import { UsageError } from '../parse.ts';
 import { auditLog, type SarifResult } from '../report/sarif.ts';
 import { driftExit } from './drift.ts';
@@ -18,8 +18,16 @@ export async function runAudit(context: Context): Promise<number> {
   signal.throwIfAborted();
   const exit = exitOf(result);
   formats[wanted as keyof typeof formats](context, result, exit);
-  if (wanted === 'human' && exit === 0 && line.flags.has('store')) sayNext(context, 'ssmith init --list');
+  if (wanted === 'human') sayWhatIsNext(context, result, exit);
   return exit;
+}
+
+/** Who has too many rights is told the right ones; who has tried a store out, how it goes on. */
+function sayWhatIsNext(context: Context, { rules }: AuditResult, exit: number): void {
+  const { line } = context;
+  const isWide = rules.some(({ rule, state }) => rule === 'wide-identity' && state === 'found');
+  if (isWide) sayNext(context, commandLike(line, ['policy', '--lookup']));
+  else if (exit === 0 && line.flags.has('store')) sayNext(context, 'ssmith init --list');
 }
 
 /** As with `status`: an audit that is not complete says so first; what is only good to know fails nothing. */

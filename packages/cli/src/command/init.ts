@@ -77,7 +77,8 @@ async function list({ line, print, say }: Context): Promise<number> {
   if (line.flags.has('json')) print(`${JSON.stringify({ platforms }, null, 2)}\n`);
   else for (const { name, files } of platforms) print(`${name}\t${files.map(({ path }) => path).join(', ')}\n`);
   const [first] = platforms;
-  if (!line.flags.has('json') && first !== undefined) say(`next: ssmith init ${first.name}\n`);
+  if (!line.flags.has('json'))
+    say(`next: ${first?.seen === true ? `ssmith init ${first.name}` : `ssmith check --env ${facts.environments.at(-1)}`}\n`);
   return 0;
 }
 

@@ -1,33 +1,6 @@
-/**
- * Every command and flag, once: the parser, the help and the suggestions read this table.
- */
-export interface Flag {
-  readonly name: string;
-  readonly short?: string;
-  /** The placeholder of its value in the help; a flag without one is a switch. */
-  readonly value?: string;
-  readonly multiple?: boolean;
-  /** What its value can be; the shell completes it. */
-  readonly values?: Values;
-  readonly help: string;
-}
+import type { Command, Flag } from './flag.ts';
 
-/** A path, or one of these words. */
-export type Values = 'path' | readonly string[];
-
-export interface Command {
-  readonly name: string;
-  /** The positional arguments, as the help shows them. */
-  readonly usage: string;
-  readonly help: string;
-  readonly flags: readonly Flag[];
-  /** It runs another command, which stands behind `--`. */
-  readonly runs?: true;
-  /** How many positional arguments it takes. */
-  readonly arguments: readonly [least: number, most: number];
-  /** What the first of them can be. */
-  readonly values?: Values;
-}
+export type { Command, Flag, Values } from './flag.ts';
 
 const formats = ['yaml', 'json', 'jsonc', 'json5', 'toml', 'ini', 'properties', 'dotenv', 'xml', 'text'];
 const dialects = 'portable spring npm dotenv node vite next expand compose docker posix python ruby php github'.split(' ');
@@ -71,6 +44,7 @@ const keeping: readonly Flag[] = [
 
 const allowImageLayer: Flag = { name: 'allow-image-layer', help: 'write also where the files become a part of an image' };
 
+/** Every command and flag, once: the parser, the help and the suggestions read this table. */
 export const commands: readonly Command[] = [
   {
     name: 'init',
@@ -84,7 +58,7 @@ export const commands: readonly Command[] = [
       { name: 'name', value: 'NAME', help: "of the application, as a level of its parameters' names (the package's)" },
       { name: 'env', value: 'NAME,…', help: 'the environments, the one of development first (dev,prod)' },
       { name: 'region', value: 'REGION', help: 'the AWS region (that of the environment)' },
-      { name: 'dialect', value: 'NAME', help: 'who reads the .env file (what the repository shows)' },
+      { name: 'dialect', value: 'NAME', values: dialects, help: 'who reads the .env file (what the repository shows)' },
       { name: 'plain', value: 'KEY,…', multiple: true, help: 'keys that are no secrets: their parameters are Strings' },
       { name: 'leave', value: 'KEY,…', multiple: true, help: 'keys that stay in the template as they are' },
     ],

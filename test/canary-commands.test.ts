@@ -37,10 +37,18 @@ state: .state
 files: [{ template: t.yaml, output: run/o.yaml }]
 `;
 
+/** Argv of a command that says all that is in a file, everywhere, and fails. */
+function loud(path: string): string[] {
+  return ['sh', '-c', 'cat "$0"; cat "$0" >&2; exit 1', path];
+}
+
 function project(): Project {
   const here = new Project({
     'ssmith.config.yaml': config,
     't.yaml': template,
+    'refused.yaml': config.replace('o.yaml }', `o.yaml, check: ${JSON.stringify(loud('{path}'))} }`),
+    'unloaded.yaml': `${config}reload: ${JSON.stringify(loud('run/o.yaml'))}\n`,
+    'hooked.yaml': `${config}deploy: { after: ${JSON.stringify(loud('run/o.yaml'))} }\n`,
     'store.yaml': Object.entries(parameters)
       .map(([name, parameter]) => `${name}: ${JSON.stringify(parameter)}\n`)
       .join(''),
@@ -97,11 +105,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   render: [
     { args: ['render'], exit: 0 },
     { args: ['render', '--show', '--dry-run'], exit: 0 },
+    { args: ['render', '--config', 'refused.yaml'], exit: 11 },
+    { args: ['render', '--config', 'unloaded.yaml'], exit: 11 },
   ],
   deploy: [
     { args: ['deploy', '--allow-local-store'], exit: 0 },
     { args: ['deploy', '--allow-local-store', '--platform', 'codedeploy', '--', 'false'], exit: 11 },
     { args: ['deploy', '--allow-local-store', '--platform', 'github', '--dry-run'], exit: 0 },
+    { args: ['deploy', '--allow-local-store', '--config', 'hooked.yaml', '--', ...loud('run/o.yaml')], exit: 11 },
     { args: ['deploy'], exit: 2, valueless: true },
   ],
   check: [{ args: ['check'], exit: 0, valueless: 'http' }],

@@ -142,7 +142,20 @@ describe('a check command', () => {
     expect(stderr).toContain('error[check-failed]');
     expect(stderr).toContain('did not accept `run/a.yaml`: it ended with 1; no file has been changed');
     expect(stdout + stderr).not.toContain('canary');
-    expect(here.everything()).toEqual(before);
+    const { [here.path('state/check-said')]: said, ...rest } = here.everything();
+    expect(rest).toEqual(before);
+    expect(stderr).toContain(`until the next run it lies in ${here.path('state/check-said')}, for this user only`);
+    expect(said).toContain('{path} {dir}\na: "canary"\na: "canary"\n');
+    expect(here.mode('state/check-said')).toBe('600');
+    store(here, 'one', 'three');
+    rendered(here.run(['render']));
+    expect(readdirSync(here.path('state')).filter((name) => name.startsWith('check-'))).toEqual([]);
+  });
+
+  it('that says more than anybody reads fills no disk for it', () => {
+    const here = project(files(check('head -c 1000000 /dev/zero; exit 1')));
+    expect(here.run(['render']).status).toBe(11);
+    expect(here.read('state/check-said').length).toBe(64 * 1024);
   });
 
   it('is not asked about a file that stays as it is', () => {

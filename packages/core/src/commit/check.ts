@@ -5,6 +5,7 @@ import { shownPath } from '../error/shown-path.ts';
 import { writeFailed } from '../output/failure.ts';
 import type { Staging } from '../output/stage.ts';
 import { runCommand, shownCommand } from './command.ts';
+import { openSaid } from './said.ts';
 
 /** A command that is to accept a file before it gets its name. */
 export interface Check {
@@ -32,6 +33,8 @@ export function placesOf({ files }: Staging): Map<string, string> {
 }
 
 const prefix = 'check-';
+/** What checks that refused have said; swept with the rest when the next run begins. */
+const saidName = `${prefix}said`;
 
 /**
  * Runs the checks of the files that are staged, one after the other.
@@ -43,15 +46,18 @@ export async function runChecks(staged: ReadonlyMap<string, string>, checks: rea
   const needsSet = where.set === undefined && wanted.some(({ argv }) => argv.some((part) => part.includes('{dir}')));
   const made = needsSet ? layOut(staged, where) : undefined;
   const set = where.set ?? made;
+  const said = wanted.length === 0 ? undefined : openSaid(join(where.place, saidName));
   const problems: Problem[] = [];
   try {
     for (const { output, argv } of wanted) {
       const filled = argv.map((part) => part.replaceAll('{path}', staged.get(output) ?? '').replaceAll('{dir}', set ?? ''));
-      const ending = await runCommand(filled, { cwd: where.directory, signal: where.signal });
+      said?.begin(shownCommand(argv));
+      const ending = await runCommand(filled, { cwd: where.directory, signal: where.signal, output: said?.descriptor });
       if (where.signal?.aborted === true) break;
-      if (ending.kind === 'failed') problems.push(refused(output, argv, ending.how));
+      if (ending.kind === 'failed') problems.push(refused(output, argv, ending.how, said?.path));
     }
   } finally {
+    said?.close(problems.length > 0 && where.signal?.aborted !== true);
     if (made !== undefined) rmSync(made, { recursive: true, force: true });
   }
   return problems;
@@ -81,10 +87,11 @@ function layOut(staged: ReadonlyMap<string, string>, { place, directory, outputs
   }
 }
 
-function refused(output: string, argv: readonly string[], how: string): Problem {
+function refused(output: string, argv: readonly string[], how: string, said: string | undefined): Problem {
+  const elsewhere = 'render the file somewhere else and run it by hand';
   return {
     code: 'check-failed',
     message: `\`${shownCommand(argv)}\` did not accept \`${shownPath(output)}\`: it ${how}; no file has been changed`,
-    help: 'what it said is not shown, because it may quote a value; render the file somewhere else and run it by hand',
+    help: `what it said is not shown, because it may quote a value; ${said === undefined ? elsewhere : `until the next run it lies in ${said}, for this user only`}`,
   };
 }

@@ -1,6 +1,6 @@
 import type * as ChildProcess from 'node:child_process';
 
-/** How a command ended. Its output is not kept: it may quote a file. */
+/** How a command ended. Its output is shown to nobody: it may quote a file. */
 export type Ending = { readonly kind: 'succeeded' } | { readonly kind: 'failed'; readonly how: string };
 
 export interface CommandOptions {
@@ -8,6 +8,8 @@ export interface CommandOptions {
   readonly signal?: AbortSignal | undefined;
   /** A command that takes longer is ended, with all that it has started. Milliseconds; 30,000 without it. */
   readonly patience?: number | undefined;
+  /** The descriptor of a file that takes what it says; without it that is lost. */
+  readonly output?: number | undefined;
   /** What it finds in its environment besides that of this process. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -16,14 +18,14 @@ const usualPatience = 30_000;
 
 /** Runs argv, without a shell, in a process group of its own, and without this process's credentials for AWS. */
 export function runCommand(argv: readonly string[], options: CommandOptions): Promise<Ending> {
-  const { cwd, signal, patience = usualPatience } = options;
+  const { cwd, signal, patience = usualPatience, output = 'ignore' } = options;
   const [program = '', ...rest] = argv;
   const { spawn } = process.getBuiltinModule('node:child_process') as typeof ChildProcess;
   return new Promise((resolve) => {
     const child = spawn(program, rest, {
       cwd,
       env: { ...environment(), ...options.environment },
-      stdio: 'ignore',
+      stdio: ['ignore', output, output],
       detached: process.platform !== 'win32',
     });
     let ended: string | undefined;

@@ -21,16 +21,16 @@ export const rules: Readonly<Record<AuditRule, Rule>> = {
   'default-key': {
     severity: 'error',
     title: 'a SecureString has a key of your own',
-    reason: 'everybody in the account may decrypt with `alias/aws/ssm`; no policy can narrow that',
+    reason: 'everybody in the account may decrypt with `alias/aws/ssm`, and its policy cannot be changed',
     fix: 'make a key for this project and environment, and write the parameter again with it',
-    source: `${parameterStore}/secure-string-parameter-kms-encryption.html`,
+    source: `${parameterStore}/ps-restrict-decryption.html`,
   },
   'shared-key': {
     severity: 'error',
     title: 'a key belongs to one project and one environment',
     reason: 'whoever may decrypt for one of them may decrypt for all',
     fix: 'make a key for each, and write the parameters again with their own',
-    source: `${kms}/services-parameter-store.html`,
+    source: 'https://docs.aws.amazon.com/prescriptive-guidance/latest/aws-kms-best-practices/data-protection.html',
   },
   'key-unusable': {
     severity: 'error',
@@ -78,8 +78,8 @@ export const rules: Readonly<Record<AuditRule, Rule>> = {
     severity: 'warning',
     title: 'the identity of this run may read its own parameters only',
     reason: 'who takes this identity over reads everything that it may read',
-    fix: 'grant exact ARNs; AmazonSSMManagedInstanceCore grants every name',
-    source: `${parameterStore}/sysman-paramstore-access.html`,
+    fix: 'grant exact ARNs, which `ssmith policy` prints; AmazonSSMManagedInstanceCore grants every name',
+    source: `${parameterStore}/ps-restrict-parameter-access.html`,
   },
   'tracked-by-git': {
     severity: 'error',

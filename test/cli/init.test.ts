@@ -6,6 +6,8 @@ import { planInit, withExtraFiles, writeInit } from '../../packages/core/src/ini
 import { lookAround } from '../../packages/core/src/init/look.ts';
 import { leaks } from '../helper/encodings.ts';
 import { Project } from '../helper/project.ts';
+import { atTerminal } from '../helper/terminal.ts';
+import { describeWith, python } from '../helper/tools.ts';
 
 const envFile = `# where it listens
 PORT=3000
@@ -212,6 +214,20 @@ describe('ssmith init', () => {
     );
   });
 
+  it('gives a package below a config one of its own', () => {
+    const project = repository({ 'ssmith.config.yaml': 'files: []\n', 'packages/api/package.json': manifest, 'packages/api/sub/x': '' });
+    expect(project.run(['init', '--yes', '--cwd', 'packages/api'])).toMatchObject({ status: 0 });
+    expect(project.read('packages/api/ssmith.config.yaml')).toContain('name: shop\n');
+    const { stderr } = project.run(['init', '--yes', '--cwd', 'packages/api/sub']);
+    expect(stderr).toContain('packages/api/ssmith.config.yaml is there already\n');
+  });
+
+  it('writes no store for a file without values', () => {
+    const project = repository({ '.env': 'A=\n# nothing else\n' });
+    expect(project.run(['init', '--yes']).stderr).toContain('3 files written\n');
+    expect(project.run(['check', '--env', 'dev', '--offline'])).toMatchObject({ status: 0 });
+  });
+
   it('looks only at a package in a monorepo, and finds what lies above', () => {
     const project = repository({
       'packages/api/.env': 'A=b-secret-1\n',
@@ -231,6 +247,27 @@ describe('ssmith init', () => {
   });
 });
 
+describeWith('ssmith init at a terminal', python, () => {
+  it.each([
+    { answer: 'n\n', what: 'no' },
+    { answer: '\n', what: 'nothing' },
+    { answer: '\u0004', what: 'the end of the input' },
+  ])('writes nothing when the answer is $what', async ({ answer }) => {
+    const project = repository();
+    const before = project.everything();
+    const { shown, status } = await atTerminal(['init'], { cwd: project.directory, env: {}, answers: [['[y/N]', answer]] });
+    expect(status).toBe(0);
+    expect(shown).toMatch(/write these\? \[y\/N\] .*4 files to be written, nothing written\n$/s);
+    expect(project.everything()).toEqual(before);
+  });
+
+  it('ends when it is interrupted', async () => {
+    const project = repository();
+    const { status } = await atTerminal(['init'], { cwd: project.directory, env: {}, answers: [['[y/N]', '\u0003']] });
+    expect(status).toBe(130);
+  });
+});
+
 describe('the files of a platform', () => {
   const extra = { path: 'deploy/run.sh', text: '#!/bin/sh\n', mode: 0o755, purpose: 'a test' };
 
@@ -240,8 +277,25 @@ describe('the files of a platform', () => {
     expect(plan.facts).toMatchObject({ directory: 'packages/api', name: 'shop', outputs: ['.env'], start: ['node', 'server.js'] });
     await writeInit(plan);
     expect([project.read('deploy/run.sh'), project.mode('deploy/run.sh')]).toEqual(['#!/bin/sh\n', '755']);
-    const again = withExtraFiles(await planInit({ cwd: project.path('packages/api') }), [extra, { ...extra, text: 'other\n' }]);
-    expect(again.steps.map(({ need }) => need)).toEqual(['same', 'other']);
+    const again = await planInit({ cwd: project.path('packages/api') });
+    expect(withExtraFiles(again, [extra]).steps.map(({ need }) => need)).toEqual(['same']);
+    expect(withExtraFiles(again, [{ ...extra, text: 'other\n' }]).steps.map(({ need }) => need)).toEqual(['other']);
+  });
+
+  it('with a Dockerfile among them let no value into its context', async () => {
+    const project = repository({ 'package.json': manifest, '.env': envFile, '.dockerignore': 'coverage\n' });
+    const files = [
+      { path: 'Dockerfile', text: 'FROM scratch\n', purpose: 'a test' },
+      { path: '.dockerignore', text: '# ours\n.env\ncoverage\nnode_modules\n', purpose: 'a test' },
+      { path: 'Dockerfile', text: 'of another platform\n', purpose: 'a test' },
+    ];
+    await writeInit(withExtraFiles(await planInit({ cwd: project.directory }), files));
+    expect(project.read('Dockerfile')).toBe('FROM scratch\n');
+    expect(project.read('.dockerignore')).toMatch(
+      /^coverage\n\n#.*\n\.env\nnode_modules\nssmith\.local\.yaml\n\*\*\/\.ssmith\n\*\*\/\.ssmith-\*\n$/,
+    );
+    const again = withExtraFiles(await planInit({ cwd: project.directory }), files);
+    expect(again.steps.map(({ need }) => need)).toEqual(['same']);
   });
 
   it('are never written over one that has come in between', async () => {

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { KMS } from '@aws-sdk/client-kms';
 import { afterAll, expect, it } from 'vitest';
 import { startStore } from '../helper/local-store.ts';
+import { atTerminal } from '../helper/terminal.ts';
 import { describeWith, python } from '../helper/tools.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -29,10 +30,10 @@ function forgetState(): void {
 
 /** What is typed when it is asked for. */
 const answers: readonly (readonly [question: string, answer: string])[] = [
-  ['[y/N]', 'y'],
-  ['value of ./PORT', '0'],
-  ['value of ./GREETING', 'Good day from production'],
-  ['value of ./SESSION_SECRET', 'pR0d "7" $x #y'],
+  ['[y/N]', 'y\n'],
+  ['value of ./PORT', '0\n'],
+  ['value of ./GREETING', 'Good day from production\n'],
+  ['value of ./SESSION_SECRET', 'pR0d "7" $x #y\n'],
 ];
 const values = ['Hello, #1!', 'kB7$ "cat" 4471', 'Good day from production', 'pR0d "7" $x #y'];
 
@@ -46,36 +47,16 @@ interface Step {
 async function typeIn(command: string, env: Record<string, string>): Promise<Step> {
   const [program, ...args] = command.split(' ');
   expect(program).toBe('ssmith');
-  const typed = answers.filter(([question]) => question.endsWith(args[0] === 'put' ? (args[1] ?? '') : '[y/N]'));
-  const terminal = [
-    join(root, 'test/helper/terminal.py'),
-    JSON.stringify(typed),
-    process.execPath,
-    join(root, 'packages/cli/bin/ssmith.cjs'),
-  ];
-  const child = spawn('python3', [...terminal, ...args], {
-    cwd: here,
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      HOME: place,
-      XDG_STATE_HOME: join(place, 'state'),
-      AWS_EC2_METADATA_DISABLED: 'true',
-      NO_COLOR: '1',
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let shown = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (shown += chunk));
-  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  const expected = answers.filter(([question]) => question.endsWith(args[0] === 'put' ? (args[1] ?? '') : '[y/N]'));
+  const settings = { HOME: place, XDG_STATE_HOME: join(place, 'state'), ...env };
+  const { shown, status } = await atTerminal(args, { cwd: here, env: settings, answers: expected });
   return { command, output: steady(shown), status };
 }
 
-/** Without what is different each time: line ends of a terminal, its progress line, times, the port, where the state is. */
+/** Without what is different each time: the progress line of a terminal, times, the port, where the state is. */
 function steady(shown: string): string {
   return shown
     .replaceAll(/\r\u001b\[2K(?:[^\r\n]* \(\d+ s\))?/g, '')
-    .replaceAll('\r\n', '\n')
     .replaceAll(/(\w+) [\d.]+ m?s(?=[,\]])/g, '$1 5 ms')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:4566')
     .replaceAll(/(?<=values of )[\d-]+/g, '2026-11-25')

@@ -24,6 +24,6 @@ while True:
     sys.stdout.buffer.write(chunk)
     if answers and answers[0][0].encode() in shown:
         shown = b""
-        os.write(terminal, answers.pop(0)[1].encode() + b"\n")
+        os.write(terminal, answers.pop(0)[1].encode())
 sys.stdout.flush()
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))

@@ -1,15 +1,16 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type DialectName, formats } from './config/config.ts';
 import { loadConfig, type LoadedConfig, setName } from './config/load.ts';
 import { type Problem, SsmithError, type Warning } from './error/problem.ts';
 import { shownPath } from './error/shown-path.ts';
 import { type Need, needOf, writePlanned } from './init/disk.ts';
-import { missingIgnores } from './init/ignore.ts';
+import { type ExtraFile, planExtra } from './init/extra.ts';
+import { type IgnoreLines, isBelow, mergeIgnores, missingIgnores } from './init/ignore.ts';
 import { levelOf, lookAround, type Repository } from './init/look.ts';
 import { factsOf, type InitFacts, namedFiles, planFirst, type PlannedFile, type Settings } from './init/plan.ts';
 import { type Source, takeApart } from './init/source.ts';
 import { gitSays } from './output/tracked.ts';
-import { Secret } from './secret/secret.ts';
 
 export interface InitOptions {
   readonly cwd?: string;
@@ -38,6 +39,9 @@ export interface InitPlan {
   /** The embedded store that the config has, or will have, by its name there. */
   readonly localStore: string | undefined;
   readonly facts: InitFacts;
+  /** What ignore files lack, and the files with values that it is for. Absolute. */
+  readonly ignores: readonly IgnoreLines[];
+  readonly secrets: readonly string[];
   readonly steps: readonly InitStep[];
   readonly warnings: readonly Warning[];
 }
@@ -48,14 +52,6 @@ export interface InitStep {
   readonly planned: PlannedFile;
 }
 
-/** A file that is not about secrets; its path is relative to the root of the repository. */
-export interface ExtraFile {
-  readonly path: string;
-  readonly text: string;
-  readonly mode?: number;
-  readonly purpose: string;
-}
-
 const usualEnvironments = ['dev', 'prod'];
 
 /**
@@ -64,15 +60,14 @@ const usualEnvironments = ['dev', 'prod'];
  */
 export async function planInit(options: InitOptions = {}): Promise<InitPlan> {
   const cwd = resolve(options.cwd ?? '.');
-  const loaded = await loadConfig(cwd, options.config);
+  const loaded = await findConfig(cwd, options);
   const repository = lookAround(loaded?.directory ?? cwd);
   const settings = settingsOf(repository, loaded, options);
   const source = loaded === undefined ? await takeApart(repository, sourceOptions(settings, options)) : undefined;
   const { secrets, templates } = namedFiles(repository.directory, { loaded, source, environments: settings.environments });
-  const ignores = missingIgnores(repository, secrets, templates).map((one): PlannedFile => {
-    return { ...one, kind: 'lines', purpose: 'so that no value is committed or copied into an image' };
-  });
-  const planned = [...ignores, ...(source === undefined ? [] : planFirst(repository, source, settings))];
+  const inside = secrets.filter((path) => isBelow(repository.directory, path));
+  const ignores = missingIgnores(repository, inside, templates);
+  const files = source === undefined ? [] : planFirst(repository, source, settings);
   const outputs = source === undefined ? (loaded?.config.files ?? []).map(({ output }) => output) : [source.output];
   return {
     repository,
@@ -80,17 +75,26 @@ export async function planInit(options: InitOptions = {}): Promise<InitPlan> {
     config: loaded?.file ?? join(repository.directory, 'ssmith.config.yaml'),
     localStore: source === undefined ? localStoreOf(loaded) : 'local',
     facts: factsOf(repository, settings, outputs),
-    steps: planned.map(stepOf),
+    ignores,
+    secrets: inside,
+    steps: stepsOf(ignores, files),
     warnings: [...(source?.warnings ?? []), ...trackedWarnings(secrets), ...otherFiles(repository, source, settings)],
   };
 }
 
 /** The same plan with files that others have written for this repository. */
-export function withExtraFiles(plan: InitPlan, files: readonly ExtraFile[]): InitPlan {
-  const steps = files.map(({ path, text, mode = 0o644, purpose }) =>
-    stepOf({ kind: 'file', path: join(plan.repository.root, path), purpose, text: new Secret(path, text), mode }),
-  );
-  return { ...plan, steps: [...plan.steps, ...steps] };
+export function withExtraFiles(plan: InitPlan, extra: readonly ExtraFile[]): InitPlan {
+  const { files, ignores } = planExtra(plan.repository.root, extra, plan.secrets);
+  const present = plan.steps.filter(({ planned }) => planned.kind !== 'lines').map(({ planned }) => planned);
+  const all = [...plan.ignores, ...ignores];
+  return { ...plan, ignores: all, steps: stepsOf(all, [...present, ...files]) };
+}
+
+/** Ignore files come first: no value is written before it is ignored. */
+function stepsOf(ignores: readonly IgnoreLines[], files: readonly PlannedFile[]): InitStep[] {
+  const purpose = 'so that no value is committed or copied into an image';
+  const lines = mergeIgnores(ignores).map((one) => ({ ...one, kind: 'lines', purpose }) as const);
+  return [...lines, ...files].map((planned) => ({ need: needOf(planned), planned }));
 }
 
 /** Writes what is not there yet. After an interruption the same plan, made anew, goes on. @throws {SsmithError} `write-failed` */
@@ -98,12 +102,15 @@ export async function writeInit({ steps }: InitPlan): Promise<void> {
   for (const { need, planned } of steps) if (need === 'create' || need === 'add') await writePlanned(planned);
 }
 
-function localStoreOf(loaded: LoadedConfig | undefined): string | undefined {
-  return Object.entries(loaded?.config.stores ?? {}).find(([, store]) => 'file' in store)?.[0];
+/** A package below a config is one of its own, and may have its own. */
+async function findConfig(cwd: string, { config }: InitOptions): Promise<LoadedConfig | undefined> {
+  const loaded = await loadConfig(cwd, config);
+  const isAbove = config === undefined && loaded !== undefined && loaded.directory !== cwd;
+  return isAbove && existsSync(join(cwd, 'package.json')) ? undefined : loaded;
 }
 
-function stepOf(planned: PlannedFile): InitStep {
-  return { need: needOf(planned), planned };
+function localStoreOf(loaded: LoadedConfig | undefined): string | undefined {
+  return Object.entries(loaded?.config.stores ?? {}).find(([, store]) => 'file' in store)?.[0];
 }
 
 function settingsOf({ name }: Repository, loaded: LoadedConfig | undefined, options: InitOptions): Settings {

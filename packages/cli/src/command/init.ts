@@ -17,7 +17,9 @@ export async function runInit(context: Context): Promise<number> {
   const plan = withReadyFiles(await planInit(optionsOf(line)), platforms);
   const missing = plan.steps.filter(isMissing);
   const json = line.flags.has('json');
-  if (json && ways.length === 0 && missing.length > 0) throw new UsageError('`--json` asks nothing: pass --yes to write, or --dry-run');
+  const silent = (['json', 'quiet'] as const).find((name) => line.flags.has(name));
+  if (silent !== undefined && ways.length === 0 && missing.length > 0)
+    throw new UsageError(`\`--${silent}\` asks nothing`, 'pass --yes to write, or --dry-run');
   if (!json) describe(context, plan);
   warn(plan.warnings);
   const wanted = missing.length > 0 && !line.flags.has('dry-run') && (line.flags.has('yes') || (await ask(context, missing)));
@@ -93,7 +95,10 @@ function describe({ say }: Context, { repository, source, config, steps }: InitP
   const { frameworks, bundlers, packageManager, platforms } = repository;
   say(`found: ${[...frameworks, ...bundlers, packageManager, ...platforms].join(', ')}\n`);
   const [bundler] = bundlers;
-  if (bundler !== undefined) say(`${bundler}: with unplugin-ssmith/${bundler.replace(/^@|\/.*$/g, '')} code can import a template\n`);
+  if (bundler !== undefined)
+    say(
+      `${bundler}: with unplugin-ssmith/${bundler.replace(/^@|\/.*$/g, '')} code can import a template, and has its types from the plugin\n`,
+    );
   if (source === undefined) say(`${here(config)} is there already\n`);
   else describeSource(say, source);
   for (const { need, planned } of steps) {

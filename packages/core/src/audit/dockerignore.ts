@@ -1,6 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
+/** Whether a file is one, by its name. */
+export function isDockerfile(name: string): boolean {
+  return dockerfileName.test(name);
+}
+
 const dockerfileName = /^(?:(?:docker|container)file(?:\.(?!dockerignore$).+)?|.+\.dockerfile)$/i;
 
 /**
@@ -27,7 +32,7 @@ function directoriesAbove(path: string): string[] {
 
 function dockerfilesOf(directory: string): string[] {
   try {
-    return readdirSync(directory).filter((name) => dockerfileName.test(name));
+    return readdirSync(directory).filter(isDockerfile);
   } catch {
     return [];
   }

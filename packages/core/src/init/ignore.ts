@@ -15,17 +15,16 @@ const leftovers = ['.ssmith/', '.ssmith-*'];
 
 /**
  * What has to be added so that no file with values is committed, or copied into an image, and every template is committed.
- * @param secrets absolute paths
+ * @param inside absolute paths of files with values, below the directory
  */
-export function missingIgnores({ directory }: Repository, secrets: readonly string[], templates: readonly string[]): IgnoreLines[] {
-  const inside = secrets.filter((path) => isBelow(directory, path));
+export function missingIgnores({ directory }: Repository, inside: readonly string[], templates: readonly string[]): IgnoreLines[] {
   return [
     { path: join(directory, '.gitignore'), lines: gitLines(directory, inside, templates) },
     ...dockerContexts(join(directory, '.env')).map((context) => ({
       path: join(context, '.dockerignore'),
-      lines: dockerLines(context, inside),
+      lines: dockerLines(context, inside, readText(join(context, '.dockerignore'))),
     })),
-  ].filter(({ lines }) => lines.length > 0);
+  ];
 }
 
 function gitLines(directory: string, secrets: readonly string[], templates: readonly string[]): string[] {
@@ -42,19 +41,27 @@ function gitLines(directory: string, secrets: readonly string[], templates: read
   return lines.filter((line) => !present.has(line));
 }
 
-function dockerLines(context: string, secrets: readonly string[]): string[] {
-  const present = readText(join(context, '.dockerignore'));
+/** What a `.dockerignore` with this text lacks. */
+export function dockerLines(context: string, secrets: readonly string[], present: string): string[] {
   return [...secrets.map((path) => slashed(context, path)), ...leftovers.map((name) => `**/${name.replace(/\/$/, '')}`)].filter(
     (line) => !isIgnored(line.replaceAll(/\*\*\/|\*/g, ''), present) && !present.split(/\r?\n/).includes(line),
   );
 }
 
-function isBelow(directory: string, path: string): boolean {
+/** A rendered file in `/run` is nobody's to commit. */
+export function isBelow(directory: string, path: string): boolean {
   return path.startsWith(directory.endsWith(sep) ? directory : `${directory}${sep}`);
 }
 
 function slashed(from: string, path: string): string {
   return relative(from, path).split(sep).join('/');
+}
+
+/** One entry for each file, with each line once; none for files that lack nothing. */
+export function mergeIgnores(ignores: readonly IgnoreLines[]): IgnoreLines[] {
+  const files = new Map<string, Set<string>>();
+  for (const { path, lines } of ignores) files.set(path, new Set([...(files.get(path) ?? []), ...lines]));
+  return [...files].map(([path, lines]) => ({ path, lines: [...lines] })).filter(({ lines }) => lines.length > 0);
 }
 
 const reason = '# Files with values in them, which ssmith renders or keeps.';

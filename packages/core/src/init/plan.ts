@@ -44,21 +44,17 @@ export interface Settings {
 export function planFirst({ directory }: Repository, { template, output, dialect, parameters }: Source, settings: Settings): PlannedFile[] {
   const { name, environments } = settings;
   const [env = ''] = environments;
+  const store: PlannedFile = {
+    kind: 'store',
+    path: join(directory, storeName),
+    purpose: `the values of ${env}, for your own machine; never commit it`,
+    parameters,
+    keyId: `alias/${name}-${env}`,
+  };
+  const purpose = 'the template, with references instead of values';
   return [
-    {
-      kind: 'store',
-      path: join(directory, storeName),
-      purpose: `the values of ${env}, for your own machine; never commit it`,
-      parameters,
-      keyId: `alias/${name}-${env}`,
-    },
-    {
-      kind: 'file',
-      path: join(directory, template.path),
-      purpose: 'the template, with references instead of values',
-      text: template.text,
-      mode: 0o644,
-    },
+    ...(parameters.length === 0 ? [] : [store]),
+    { kind: 'file', path: join(directory, template.path), purpose, text: template.text, mode: 0o644 },
     {
       kind: 'file',
       path: join(directory, 'ssmith.config.yaml'),

@@ -178,6 +178,12 @@ const breaches: [rule: AuditRule, breach: (world: World) => unknown, target: str
     ['tracked-by-git', ({ here }) => git(here, 'add', '--force', 'run/app.yaml'), 'run/app.yaml', /^is tracked by git$/],
     ['not-ignored-by-git', ({ here }) => here.write('.gitignore', '.state/\n'), 'run/app.yaml', /^is not ignored by git$/],
     ['in-docker-context', ({ here }) => here.write('.dockerignore', 'run/*\n!run/app.yaml\n'), 'run/app.yaml', /context of Dockerfile$/],
+    [
+      'rendered-in-image',
+      ({ here }) => here.write('Dockerfile', 'FROM scratch\nCOPY . .\nRUN npx ssmith render --env prod\n'),
+      'Dockerfile:3',
+      /into a layer of the image$/,
+    ],
     ['world-readable', ({ here }) => chmodSync(here.path('run/app.yaml'), 0o644), 'run/app.yaml', /\(mode 0644\)$/],
     [
       'stale-render',
@@ -380,7 +386,7 @@ describe('the forms of an audit', () => {
   why: ${rules['default-key'].reason}
   fix: ${rules['default-key'].fix}
   see: https://docs.aws.amazon.com/`);
-    expect(stderr).toMatch(/^17 rules: \d+ passed, \d found something\n$/);
+    expect(stderr).toMatch(/^18 rules: \d+ passed, \d found something\n$/);
     expect(await here.run(['audit', '--format', 'xml'])).toMatchObject({ status: 2, stdout: '' });
   });
 

@@ -42,7 +42,8 @@ hierarchy, and without one, the first part of a name is the project.
 - Rights to write parameters, to use keys, and those of other identities: nothing can be tried without doing it. \`wide-identity\`
   knows reading only, and only that of the identity that runs the audit.
 - What other configs and programs ask for: \`unused-parameter\` knows the templates of this config.
-- A secret with an ordinary name and an ordinary look; a Dockerfile that is built from another directory than its own.
+- A secret with an ordinary name and an ordinary look; a Dockerfile that is built from another directory than its own; a \`RUN\` of a
+  script that renders: that is refused when the image is built, where its builder can be told.
 - The key of a parameter that is named by its ARN, and secrets of Secrets Manager.
 - Swap, and what lies beneath a disk: \`on-disk\` knows file systems.
 

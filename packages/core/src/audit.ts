@@ -1,4 +1,5 @@
 import { applyAllowances, type RuleOutcome } from './audit/allow.ts';
+import { imageStepsAbove } from './audit/dockerfile.ts';
 import type { Facts, StaleFile, StoreFacts } from './audit/facts.ts';
 import { gatherFile } from './audit/file-facts.ts';
 import { gatherStore } from './audit/gather.ts';
@@ -58,6 +59,7 @@ async function gather(job: Job, options: AuditOptions): Promise<Facts> {
     levels,
     stores: await gatherStores(job, levels, options),
     files: outputs.map(gatherFile),
+    imageSteps: imageStepsAbove(outputs).map(({ dockerfile, line }) => `${shownPath(dockerfile)}:${line}`),
     stale: staleFiles(remembered),
     generations: (isRemembered ? await listGenerations(options) : []).map(({ generation, until }) => ({ number: generation, until })),
     state: remembered?.state,

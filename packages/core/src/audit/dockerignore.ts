@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 
 /** Whether a file is one, by its name. */
 export function isDockerfile(name: string): boolean {
@@ -13,11 +13,15 @@ const dockerfileName = /^(?:(?:docker|container)file(?:\.(?!dockerignore$).+)?|.
  * with a `.dockerignore` (or one of their own) that does not name it.
  */
 export function contextsWith(path: string): string[] {
-  return directoriesAbove(path).flatMap((directory) =>
-    dockerfilesOf(directory)
-      .filter((name) => !isIgnored(relative(directory, path).split(sep).join('/'), ignoreFileOf(directory, name)))
-      .map((name) => join(directory, name)),
-  );
+  return dockerfilesAbove(path).filter((dockerfile) => {
+    const directory = dirname(dockerfile);
+    return !isIgnored(relative(directory, path).split(sep).join('/'), ignoreFileOf(directory, basename(dockerfile)));
+  });
+}
+
+/** Those between a file and the root of its repository. */
+export function dockerfilesAbove(path: string): string[] {
+  return directoriesAbove(path).flatMap((directory) => dockerfilesOf(directory).map((name) => join(directory, name)));
 }
 
 /** The directories above a file, up to the root of the repository, that are build contexts, as they usually are. */

@@ -10,6 +10,8 @@ export interface Facts {
   readonly levels: Levels;
   readonly stores: readonly StoreFacts[];
   readonly files: readonly FileFact[];
+  /** Steps of Dockerfiles that render, as they are shown: `Dockerfile:7`. */
+  readonly imageSteps: readonly string[];
   /** What was written of parameters since the files were rendered; a text when that is not known. */
   readonly stale: Looked<readonly StaleFile[]>;
   /** When each generation that is kept was replaced. */

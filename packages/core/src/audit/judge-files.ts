@@ -5,7 +5,7 @@ import { type Finding, type Gap, gapOf, type Verdict } from './finding.ts';
 
 /** What there is to say of the rendered files, and of the places where they are or would be. */
 export function judgeFiles(facts: Facts): Verdict[] {
-  const { files } = facts;
+  const { files, imageSteps } = facts;
   return [
     {
       rule: 'tracked-by-git',
@@ -18,6 +18,12 @@ export function judgeFiles(facts: Facts): Verdict[] {
       ...gitLimits(files),
     },
     { rule: 'in-docker-context', findings: files.flatMap(contextFindings), gaps: [], pointless: withoutFiles(files) },
+    {
+      rule: 'rendered-in-image',
+      findings: imageSteps.map((step) => ({ target: step, message: 'renders files into a layer of the image' })),
+      gaps: [],
+      pointless: withoutFiles(files),
+    },
     worldReadable(files),
     stale(facts),
     oldGenerations(facts),

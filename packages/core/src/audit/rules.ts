@@ -102,6 +102,13 @@ export const rules: Readonly<Record<AuditRule, Rule>> = {
     fix: 'add it to .dockerignore',
     source: 'https://docs.docker.com/build/concepts/context/#dockerignore-files',
   },
+  'rendered-in-image': {
+    severity: 'error',
+    title: 'a Dockerfile does not render files',
+    reason: 'the layer keeps them, in the image and in the cache of its builder, whatever a later one removes',
+    fix: 'render when the container starts: `ssmith init docker` writes an entrypoint that does',
+    source: 'https://docs.docker.com/build/building/secrets/',
+  },
   'world-readable': {
     severity: 'error',
     title: 'a rendered file is closed to others',

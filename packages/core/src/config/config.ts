@@ -39,6 +39,7 @@ export const auditRules = [
   'tracked-by-git',
   'not-ignored-by-git',
   'in-docker-context',
+  'rendered-in-image',
   'world-readable',
   'stale-render',
   'old-generations',

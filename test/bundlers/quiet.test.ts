@@ -80,8 +80,8 @@ describe('nobody is asked', () => {
     ])('and %s', async (_, program, variables) => {
       const project = projectOf({ ...files, 'node_modules/storybook/bin/index.js': `await import(${JSON.stringify(driver)});\n` });
       const { calls, env } = await store();
-      const arguments_ = [program, bundler, 'client', JSON.stringify({ options: { render: true, scan: true } })];
-      expect(await runNode(project, arguments_, { ...env, ...variables })).toEqual({ status: 0, stdout: '', stderr: '' });
+      const argv = [program, bundler, 'client', JSON.stringify({ options: { render: true, scan: true } })];
+      expect(await runNode(project, argv, { ...env, ...variables })).toEqual({ status: 0, stdout: '', stderr: '' });
       expect(await runBuilt(project, 'client')).toEqual(fakes);
       expect([calls, filesWith(project, 'C4N4RY')]).toEqual([[], []]);
     });

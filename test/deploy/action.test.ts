@@ -210,9 +210,9 @@ describe('the action as it is used', () => {
 
 describe('a command in a simulated job', () => {
   it.each([
-    ['render', ['render']],
-    ['deploy', ['deploy', '--allow-local-store']],
-    ['exec', ['exec', '--', 'sh', '-c', 'cat $SSMITH_DIR/run/a.yaml >&2']],
+    ['render', ['render', '--mask']],
+    ['deploy', ['deploy', '--mask', '--allow-local-store']],
+    ['exec', ['exec', '--mask', '--', 'sh', '-c', 'cat $SSMITH_DIR/run/a.yaml >&2']],
   ])('hides values as the action does: %s', async (_, args) => {
     const step = await runner.step([process.execPath, bin, ...args], store.env);
     expect([step.status, linesBeforeMasks(step)]).toEqual([0, []]);
@@ -220,15 +220,22 @@ describe('a command in a simulated job', () => {
   });
 
   it('writes no mask to a file', async () => {
-    const command = `exec '${process.execPath}' '${bin}' render 2> log`;
+    const command = `exec '${process.execPath}' '${bin}' render --mask 2> log`;
     const { raw } = await runner.step(['sh', '-c', command], store.env);
     expect([raw, runner.masks.size]).toEqual(['', 0]);
     expect(here.read('log')).toContain('was not told what to hide');
     expect(leaks(here.read('log'), values)).toEqual([]);
   });
 
-  it('prints no mask where there is no runner', async () => {
-    const { status, stderr } = await here.runAsync(['render'], store.env);
-    expect([status, stderr]).toEqual([0, expect.not.stringContaining('::')]);
+  it('prints no mask where nobody asks for any: its output may go to a program that keeps it', async () => {
+    const { status, raw } = await runner.step([process.execPath, bin, 'render'], store.env);
+    expect([status, raw]).toEqual([0, expect.not.stringContaining('::add-mask')]);
+    expect(leaks(raw, values)).toEqual([]);
+  });
+
+  it('refuses to print them where there is no runner', async () => {
+    const { status, stderr } = await here.runAsync(['render', '--mask'], store.env);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('GitHub Actions')]);
+    expect(leaks(stderr, values)).toEqual([]);
   });
 });

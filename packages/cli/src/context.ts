@@ -51,9 +51,14 @@ export function unavailableOptions(line: CommandLine): Pick<RenderOptions, 'onUn
   };
 }
 
-/** What a job of GitHub Actions is to hide in its log; only there, whatever a flag says: who else would take the masks out? */
-export async function concealing(): Promise<Pick<RenderOptions, 'conceal'>> {
-  if (process.env['GITHUB_ACTIONS'] !== 'true') return {};
+/**
+ * `--mask`: a runner of GitHub Actions is told what to hide in its log. That takes the values themselves, which only a runner
+ * takes out again, so that somebody has to say that what is printed here goes to one.
+ * @throws {UsageError}
+ */
+export async function concealing(line: CommandLine): Promise<Pick<RenderOptions, 'conceal'>> {
+  if (!line.flags.has('mask')) return {};
+  if (process.env['GITHUB_ACTIONS'] !== 'true') throw new UsageError('`--mask` is for a step of GitHub Actions, and this is none');
   const { conceal } = (await import('@ssmith/deploy')).choosePlatform('github', process.env);
   return conceal === undefined ? {} : { conceal };
 }

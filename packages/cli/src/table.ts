@@ -42,6 +42,8 @@ const keeping: readonly Flag[] = [
   { name: 'max-age', value: 'TIME', help: 'with it: how long ago they may have been found right: 24h, 90m (24h)' },
 ];
 
+const mask: Flag = { name: 'mask', help: 'in a step of GitHub Actions: have the runner hide the values in its log' };
+
 const allowImageLayer: Flag = { name: 'allow-image-layer', help: 'write also where the files become a part of an image' };
 
 /** Every command and flag, once: the parser, the help and the suggestions read this table. */
@@ -80,6 +82,7 @@ export const commands: readonly Command[] = [
       deadline,
       lockWait,
       allowImageLayer,
+      mask,
       ...keeping,
     ],
   },
@@ -106,6 +109,7 @@ export const commands: readonly Command[] = [
       lockWait,
       ...keeping,
       allowImageLayer,
+      mask,
       { name: 'allow-local-store', help: 'deploy from an embedded store, to try it out' },
     ],
   },
@@ -177,7 +181,7 @@ export const commands: readonly Command[] = [
     help: 'run a command that finds the files in SSMITH_DIR, gone when it ends',
     runs: true,
     arguments: [0, 0],
-    flags: [...where, deadline],
+    flags: [mask, ...where, deadline],
   },
   {
     name: 'scan',

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { Verification } from './config/config.ts';
-import { codes } from './error/codes.ts';
 import { type Problem, SsmithError, type Warning } from './error/problem.ts';
 import { type Job, type JobOptions, mayBeEmpty, moveInto, prepareJob, syntaxProblems } from './job.ts';
 import type { Check } from './commit/check.ts';
 import type { OpenSet } from './commit/set.ts';
 import type { OnStage } from './commit/stage.ts';
 import type { Settled } from './fetch/settle.ts';
+import { isUnavailable, keepLastGood } from './keep.ts';
 import { type Guarded, guardedValues } from './leak/guarded.ts';
 import { imageLayerProblems } from './output/image-layer.ts';
 import { carryOut } from './output/replace.ts';
@@ -18,11 +18,10 @@ import { type Draft, draftOf } from './render/draft.ts';
 import type { Scope } from './render/evaluate.ts';
 import { type Rendered, substitute } from './render/substitute.ts';
 import { verify } from './render/verify.ts';
-import { Secret } from './secret/secret.ts';
+import type { Secret } from './secret/secret.ts';
 import type { Template } from './template/parse.ts';
 import { type Memory, openMemory } from './state/memory.ts';
 import { type MovedParameter, movedSince } from './state/moved.ts';
-import type { RenderRecord } from './state/record.ts';
 import { readValues, valueOf, type Values } from './value/values.ts';
 
 export interface RenderOptions extends JobOptions, AskingOptions {
@@ -120,7 +119,7 @@ async function refresh(
   const { settled, parameters, rendered, failures } = await renderJob(job, options);
   const unconcealed = options.conceal?.(guardedValues(settled)) ?? [];
   if (isUnavailable(failures) && options.onUnavailable === 'keep' && open !== undefined && before !== undefined) {
-    return keepLastGood(job, [...targets.keys()], before, open, failures, options.maxAge ?? usualMaxAge);
+    return keepLastGood(job, [...targets.keys()], before, open, failures, options.maxAge);
   }
   await stopWithSyntax(job, failures);
 
@@ -157,35 +156,6 @@ export async function renderJob(job: Job, options: AskingOptions): Promise<Rende
   const told = [...job.problems, ...problems, ...values.problems];
   const { rendered, problems: renderProblems } = await renderAll(job, values, told);
   return { settled, parameters, rendered, failures: [...told, ...renderProblems] };
-}
-
-const usualMaxAge = 24 * 60 * 60 * 1000;
-
-/** Nothing else is wrong: a denial, or a parameter that is gone, is never passed over. */
-function isUnavailable(problems: readonly Problem[]): boolean {
-  return problems.length > 0 && problems.every(({ code }) => codes[code].exit === codes['service-unavailable'].exit);
-}
-
-function keepLastGood(
-  { templates, warnings }: Job,
-  outputs: readonly string[],
-  before: RenderRecord,
-  open: OpenSet,
-  problems: readonly Problem[],
-  maxAge: number,
-): RenderResult {
-  const last = open.lastGood(before, outputs, maxAge);
-  if (last.kind === 'none') {
-    const message = `the files of the last run cannot stay in the place of new ones: ${last.reason}`;
-    throw new SsmithError([...problems, { code: 'service-unavailable', message }]);
-  }
-  const none = new Secret('not rendered', '');
-  const files = templates.map(({ entry, source }): RenderedFile => {
-    const mode = Number.parseInt(entry.settings.mode ?? '600', 8);
-    return { template: entry.from ?? source.file, output: entry.output, action: 'keep', mode, masked: '', text: none };
-  });
-  const kept = { age: last.age, problems };
-  return { files, removed: [], warnings: [...open.warnings, ...warnings], parameters: [], moved: [], secrets: () => [], kept };
 }
 
 function checksOf(rendered: readonly Rendered[]): Check[] {

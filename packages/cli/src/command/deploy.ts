@@ -25,7 +25,7 @@ export async function runDeploy(context: Context): Promise<number> {
     ...unavailableOptions(line),
     ...verification(line),
     ...(wanted === undefined ? {} : { platform: wanted }),
-    ...(platform.name === 'github' ? await concealing() : {}),
+    ...(await concealing(line)),
     ...(line.flags.has('no-hooks') ? { hooks: false } : {}),
     ...(splay === undefined ? {} : { splay: parseTime('splay', splay) }),
     ...(lockWait === undefined ? {} : { lockWait: parseTime('lock-wait', lockWait) }),

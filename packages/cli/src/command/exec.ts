@@ -10,7 +10,7 @@ export async function runExec(context: Context): Promise<number> {
   return exec({
     ...jobOptions(line),
     ...deadlineOf(line),
-    ...(await concealing()),
+    ...(await concealing(line)),
     command: line.rest,
     signal,
     onReady: ({ files, parameters }, warnings) => {

@@ -19,7 +19,7 @@ export async function runRender(context: Context): Promise<number> {
     ...singleFile(context),
     ...documents(context),
     ...unavailableOptions(line),
-    ...(await concealing()),
+    ...(await concealing(line)),
     ...(lockWait === undefined ? {} : { lockWait: parseTime('lock-wait', lockWait) }),
     dryRun: dryRun || toStdout,
     signal,

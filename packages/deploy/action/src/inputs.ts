@@ -6,10 +6,10 @@ export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
-/** The commands of the action, and what they are on the command line. */
+/** The commands of the action, and what they are on the command line. The runner itself reads what they print. */
 const commands: Readonly<Record<string, readonly string[]>> = {
-  deploy: ['deploy'],
-  render: ['deploy', '--no-hooks'],
+  deploy: ['deploy', '--mask'],
+  render: ['deploy', '--mask', '--no-hooks'],
   check: ['check', '--format', 'github'],
 };
 

@@ -69,7 +69,7 @@ ${setUp(facts)}      - uses: aws-actions/configure-aws-credentials@v6
           aws-region: ${region}
       - name: Refresh the config files
         id: config
-        run: ${run} ssmith deploy${production === undefined ? '' : ' --env "$ENVIRONMENT"'}${where}${
+        run: ${run} ssmith deploy --mask${production === undefined ? '' : ' --env "$ENVIRONMENT"'}${where}${
           production === undefined ? '' : `\n        env:\n          ENVIRONMENT: ${environment}`
         }
       # For the steps that follow, ${outputs.join(', ')} ${outputs.length === 1 ? 'is' : 'are'} there, and what they hold is

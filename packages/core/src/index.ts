@@ -29,7 +29,7 @@ export { type Position, SourceText, type Span } from './error/source-text.ts';
 export { nearest } from './error/suggest.ts';
 export { type ImportedParameter, importFile, type ImportOptions, type ImportResult } from './import.ts';
 export type { ExtraFile } from './init/extra.ts';
-export { type InitOptions, type InitPlan, type InitStep, planInit, withExtraFiles, writeInit } from './init.ts';
+export { type InitOptions, type InitPlan, type InitStep, lookAtRepository, planInit, withExtraFiles, writeInit } from './init.ts';
 export type { InitFacts } from './init/plan.ts';
 export { type LocalOptions, type LocalParameter, type LocalStore, openLocalStore } from './local/store.ts';
 export type { JobOptions } from './job.ts';

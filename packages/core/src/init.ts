@@ -9,7 +9,7 @@ import { type ExtraFile, planExtra } from './init/extra.ts';
 import { type IgnoreLines, isBelow, mergeIgnores, missingIgnores } from './init/ignore.ts';
 import { levelOf, lookAround, type Repository } from './init/look.ts';
 import { factsOf, type InitFacts, namedFiles, planFirst, type PlannedFile, type Settings } from './init/plan.ts';
-import { type Source, takeApart } from './init/source.ts';
+import { outputOf, type Source, takeApart } from './init/source.ts';
 import { gitSays } from './output/tracked.ts';
 
 export interface InitOptions {
@@ -54,32 +54,48 @@ export interface InitStep {
 
 const usualEnvironments = ['dev', 'prod'];
 
+/** What a repository shows, and what files for a platform need to know of it. */
+export async function lookAtRepository(options: InitOptions = {}): Promise<Pick<InitPlan, 'repository' | 'facts'>> {
+  const { repository, facts } = await look(options);
+  return { repository, facts };
+}
+
 /**
  * Looks at a repository and says what it lacks. Nothing is written, and nothing outside of it is asked.
  * @throws {SsmithError} what keeps the .env file from becoming a template
  */
 export async function planInit(options: InitOptions = {}): Promise<InitPlan> {
-  const cwd = resolve(options.cwd ?? '.');
-  const loaded = await findConfig(cwd, options);
-  const repository = lookAround(loaded?.directory ?? cwd);
-  const settings = settingsOf(repository, loaded, options);
+  const { loaded, repository, settings, facts } = await look(options);
   const source = loaded === undefined ? await takeApart(repository, sourceOptions(settings, options)) : undefined;
   const { secrets, templates } = namedFiles(repository.directory, { loaded, source, environments: settings.environments });
   const inside = secrets.filter((path) => isBelow(repository.directory, path));
   const ignores = missingIgnores(repository, inside, templates);
   const files = source === undefined ? [] : planFirst(repository, source, settings);
-  const outputs = source === undefined ? (loaded?.config.files ?? []).map(({ output }) => output) : [source.output];
   return {
     repository,
     source: source === undefined ? undefined : { ...source, keys: source.parameters.map(({ key }) => key) },
     config: loaded?.file ?? join(repository.directory, 'ssmith.config.yaml'),
     localStore: source === undefined ? localStoreOf(loaded) : 'local',
-    facts: factsOf(repository, settings, outputs),
+    facts,
     ignores,
     secrets: inside,
     steps: stepsOf(ignores, files),
     warnings: [...(source?.warnings ?? []), ...trackedWarnings(secrets), ...otherFiles(repository, source, settings)],
   };
+}
+
+interface Looked extends Pick<InitPlan, 'repository' | 'facts'> {
+  readonly loaded: LoadedConfig | undefined;
+  readonly settings: Settings;
+}
+
+async function look(options: InitOptions): Promise<Looked> {
+  const cwd = resolve(options.cwd ?? '.');
+  const loaded = await findConfig(cwd, options);
+  const repository = lookAround(loaded?.directory ?? cwd);
+  const settings = settingsOf(repository, loaded, options);
+  const outputs = loaded === undefined ? [outputOf(repository)] : (loaded.config.files ?? []).map(({ output }) => output);
+  return { loaded, repository, settings, facts: factsOf(repository, settings, outputs) };
 }
 
 /** The same plan with files that others have written for this repository. */

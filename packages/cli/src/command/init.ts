@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
-import { type InitOptions, type InitPlan, type InitStep, planInit, withExtraFiles, writeInit } from '@ssmith/core';
+import { type InitOptions, type InitPlan, type InitStep, lookAtRepository, planInit, withExtraFiles, writeInit } from '@ssmith/core';
 import { nearest } from '@ssmith/core/suggest';
 import { type ReadyFile, readyFiles } from '@ssmith/deploy';
 import { type Context, count, flag } from '../context.ts';
@@ -69,7 +69,7 @@ function withReadyFiles(plan: InitPlan, platforms: readonly string[]): InitPlan 
 
 /** What there are files for; what the repository has signs of comes first. */
 async function list({ line, print, say }: Context): Promise<number> {
-  const { repository, facts } = await planInit(optionsOf(line));
+  const { repository, facts } = await lookAtRepository(optionsOf(line));
   const seen = (name: string): boolean => repository.platforms.includes(name);
   const names = Object.keys(readyFiles).toSorted((one, other) => Number(seen(other)) - Number(seen(one)));
   const platforms = names.map((name) => {

@@ -41,10 +41,16 @@ export interface SourceOptions {
 }
 
 /** The .env file with the values of development: the first of these that is there. An example tells at least the keys. */
-export function chooseEnvFile({ envFiles, readers }: Pick<Repository, 'envFiles' | 'readers'>): string | undefined {
+function chooseEnvFile({ envFiles, readers }: Pick<Repository, 'envFiles' | 'readers'>): string | undefined {
   const isCascade = readers.includes('vite') || readers.includes('next');
   const wanted = [...(isCascade ? ['.env.local'] : []), '.env', ...examples];
   return wanted.find((name) => envFiles.includes(name));
+}
+
+/** The file that is rendered: the one that was there, or the one that an example is of. */
+export function outputOf(repository: Pick<Repository, 'envFiles' | 'readers'>): string {
+  const file = chooseEnvFile(repository);
+  return file === undefined || examples.includes(file) ? '.env' : file;
 }
 
 const examples = ['.env.example', '.env.sample', '.env.template', '.env.dist'];
@@ -65,7 +71,7 @@ export async function takeApart(repository: Repository, options: SourceOptions):
   if (problems.length > 0) throw new SsmithError(mergeProblems(problems));
   const template = await templateOf(read, planned);
   if (Array.isArray(template)) throw new SsmithError(mergeProblems(template));
-  const output = examples.includes(file) ? '.env' : file;
+  const output = outputOf(repository);
   return {
     file,
     template: { path: `config/${output === '.env' ? 'app' : output.replace(/^\.env\./, '')}.env`, text: template },

@@ -298,6 +298,22 @@ describe('the files of a platform', () => {
     expect(again.steps.map(({ need }) => need)).toEqual(['same']);
   });
 
+  it('are what the command writes for its name, once', () => {
+    const project = repository();
+    expect(project.run(['init', 'codedeploy', '--yes'])).toMatchObject({ status: 2, stderr: expect.stringContaining('pass --region') });
+    const run = project.run(['init', 'codedeploy', '--yes', '--region', 'eu-west-1']);
+    expect(run).toMatchObject({ status: 0, stderr: expect.stringMatching(/\nnext: ssmith check --env prod\n$/) });
+    expect([project.read('appspec.yml').length > 0, project.mode('codedeploy/refresh-config.sh')]).toEqual([true, '755']);
+    const before = project.everything();
+    expect(project.run(['init', 'codedeploy']).stderr).toContain('nothing to do');
+    expect(project.everything()).toEqual(before);
+    // What is there shows where it runs.
+    expect(project.run(['init', '--list'])).toMatchObject({
+      stdout: expect.stringMatching(/^codedeploy\tappspec\.yml, /),
+      stderr: 'next: ssmith init codedeploy\n',
+    });
+  });
+
   it('are never written over one that has come in between', async () => {
     const project = repository({});
     const plan = withExtraFiles(await planInit({ cwd: project.directory, name: 'shop' }), [extra]);

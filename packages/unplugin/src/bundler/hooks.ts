@@ -1,5 +1,6 @@
 import type { Module } from '../core/code.ts';
 import { fileOf, importPattern, moduleOf, modulePattern } from '../core/name.ts';
+import { BuildError } from '../core/refusal.ts';
 import type { Session } from '../core/session.ts';
 
 /** What every bundler gives to the hook that loads a module. */
@@ -63,6 +64,16 @@ export async function begin(session: Session, watching: boolean): Promise<void> 
   await session
     .writeTypes()
     .catch((error: NodeJS.ErrnoException) => tell(`ssmith: no declarations for TypeScript (${error.code ?? error.message})`));
+}
+
+/** Renders the files of the config again that are made of what has changed. A mistake is told, and somebody mends it: it ends nothing. */
+export async function follow(session: Session, changed: Iterable<string>): Promise<void> {
+  try {
+    tell(await session.renderAfter(changed));
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    tell(error.message);
+  }
 }
 
 /**

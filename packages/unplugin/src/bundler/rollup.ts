@@ -3,7 +3,7 @@ import type { Options, Side } from '../core/options.ts';
 import { unknownSide } from '../core/refusal.ts';
 import { Session } from '../core/session.ts';
 import { type Bundle, emitManifest, type GraphContext, guardGraph, guardOutput } from './graph.ts';
-import { begin, templateHooks } from './hooks.ts';
+import { begin, follow, templateHooks } from './hooks.ts';
 
 /** Rollup and Rolldown. The latter says for which platform it builds; the former does not know. */
 export function rollupHooks(options: Options): Partial<UnpluginOptions> {
@@ -17,10 +17,12 @@ export function rollupHooks(options: Options): Partial<UnpluginOptions> {
     if (known === undefined) throw unknownSide();
     return known;
   };
-  const start = (watching: boolean): Promise<void> => {
-    if (watching) session().refresh();
-    return begin(session(), watching);
-  };
+  async function start(context: StartContext): Promise<void> {
+    const { watchMode } = context.meta;
+    if (watchMode) session().refresh();
+    await begin(session(), watchMode);
+    if (watchMode) for (const file of await session().sources()) context.addWatchFile(file);
+  }
   const graph = {
     async buildEnd(this: GraphContext, error?: Error) {
       if (error === undefined) await guardGraph(this, session(), side);
@@ -33,20 +35,29 @@ export function rollupHooks(options: Options): Partial<UnpluginOptions> {
       },
     },
   };
+  const watchChange = (file: string): Promise<void> => follow(session(), [file]);
   return {
     ...templateHooks(session, (file) => (side() === 'server' ? session().serverModule(file) : session().clientModule(file))),
     rollup: {
       ...graph,
       buildStart() {
-        return start(this.meta.watchMode);
+        return start(this);
       },
+      watchChange,
     },
     rolldown: {
       ...graph,
       buildStart(given) {
         platform = given.platform;
-        return start(this.meta.watchMode);
+        return start(this);
       },
+      watchChange,
     },
   };
+}
+
+/** What the two give to the hook that comes first. */
+interface StartContext {
+  readonly meta: { readonly watchMode: boolean };
+  addWatchFile(file: string): void;
 }

@@ -9,7 +9,7 @@ import type { Options, Side } from '../core/options.ts';
 import { Session } from '../core/session.ts';
 import { hold } from '../runtime.ts';
 import { protect } from './dev-server.ts';
-import { begin, chainTo, isStorybook, type LoadContext, tell, templateHooks } from './hooks.ts';
+import { begin, chainTo, follow, isStorybook, type LoadContext, templateHooks } from './hooks.ts';
 import { emitManifest, guardGraph, guardOutput } from './graph.ts';
 
 /** Vite: a build, its development server, and what runs on it: Vitest and Storybook. */
@@ -29,13 +29,19 @@ export function viteHooks(options: Options): Partial<UnpluginOptions> {
   return {
     vite: {
       ...templateHooks<LoadContext & { environment: Environment }>(session, (file, { environment }) => load(file, environment)),
-      buildStart() {
-        if (this.meta.watchMode) session().refresh();
+      async buildStart() {
+        if (!this.meta.watchMode) return;
+        session().refresh();
+        if (this.environment.mode === 'build') for (const file of await session().sources()) this.addWatchFile(file);
+      },
+      async watchChange(file) {
+        // A development server follows them by itself, once for all environments.
+        if (this.environment.mode === 'build') await follow(session(), [file]);
       },
       /** Here, because Vite reads `.env` after this and before everything else. */
-      async config({ root = '.' }, { command, isPreview = false }) {
+      async config({ root = '.', build }, { command, isPreview = false }) {
         if (isPreview || isTest(command)) return;
-        await begin(new Session(options, resolve(root)), command === 'serve');
+        await begin(new Session(options, resolve(root)), command === 'serve' || Boolean(build?.watch));
       },
       configResolved: (resolved) => {
         config = resolved;
@@ -120,14 +126,14 @@ function protection({ base, root, publicDir, build }: ResolvedConfig, session: S
 async function watch({ watcher, config: { command, logger } }: ViteDevServer, session: Session): Promise<void> {
   try {
     const config = await session.config();
-    if (config?.file !== undefined) watcher.add([config.file, ...config.stores, ...config.files.map(({ template }) => template)]);
+    watcher.add([config?.file, ...(config?.stores ?? []), ...(await session.sources())].filter((file) => file !== undefined));
   } catch {
     // The first import of a template tells what is wrong with it.
   }
   if (isTest(command)) return;
   const fail = (error: unknown): void => logger.error(error instanceof Error ? error.message : 'it could not be rendered');
   watcher.on('change', (file: string) => {
-    session.renderAfter(file).then(tell).catch(fail);
+    follow(session, [file]).catch(fail);
     if (templatePattern.test(file)) session.writeTypes().catch(fail);
   });
 }

@@ -6,7 +6,7 @@ import { fileOf, modulePattern, shown, templatePattern } from '../core/name.ts';
 import type { Options, Side } from '../core/options.ts';
 import { BuildError, unknownSide } from '../core/refusal.ts';
 import { manifestName, Session } from '../core/session.ts';
-import { begin, isStorybook, tell, templateHooks } from './hooks.ts';
+import { begin, follow, isStorybook, tell, templateHooks } from './hooks.ts';
 
 const name = 'unplugin-ssmith';
 
@@ -57,9 +57,13 @@ function typed(compiler: AnyCompiler): Pick<Compiler, 'hooks' | 'webpack'> {
 function tapStart(compiler: AnyCompiler, session: Session): void {
   const { hooks } = typed(compiler);
   hooks.beforeRun.tapPromise(name, () => begin(session, false));
-  hooks.watchRun.tapPromise(name, () => {
+  hooks.watchRun.tapPromise(name, async ({ modifiedFiles = [] }) => {
     session.refresh();
-    return begin(session, true);
+    await follow(session, modifiedFiles);
+    await begin(session, true);
+  });
+  hooks.afterCompile.tapPromise(name, async ({ fileDependencies }) => {
+    if (compiler.watchMode) fileDependencies.addAll(await session.sources());
   });
 }
 

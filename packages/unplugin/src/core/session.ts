@@ -74,11 +74,18 @@ export class Session {
     return guarded(undefined, () => renderOnce(this.#asking));
   }
 
-  /** Renders them again if one of them is made of this file. */
-  async renderAfter(changed: string): Promise<string | undefined> {
+  /** What the files of the config are made of: a change of one makes other files. Absolute paths; none where they are not rendered. */
+  async sources(): Promise<readonly string[]> {
     const config = await this.config();
-    const sources = [config?.file, ...(config?.stores ?? []), ...(config?.files ?? []).map(({ template }) => template)];
-    if (this.#options.render === false || !sources.includes(changed)) return undefined;
+    if (this.#options.render === false || config === undefined || config.files.length === 0) return [];
+    const all = [config.file, ...config.stores, ...config.files.map(({ template }) => template)];
+    return all.filter((file) => file !== undefined);
+  }
+
+  /** Renders them again if one of them is made of these files. */
+  async renderAfter(changed: Iterable<string>): Promise<string | undefined> {
+    const sources = await this.sources();
+    if (![...changed].some((file) => sources.includes(file))) return undefined;
     return guarded(undefined, () => renderFiles(this.#asking));
   }
 

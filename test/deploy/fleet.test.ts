@@ -43,14 +43,20 @@ interface Row {
 function readRow(line: string): Row {
   const cells = line
     .split('|')
-    .slice(1, 6)
+    .slice(1, 7)
     .map((cell) => cell.trim());
-  const [command, hosts, parameters, splay = '', deadline = ''] = cells;
+  const [command, hosts, parameters, splay = '', deadline = '', rate = ''] = cells;
   const times = { deadline: milliseconds(deadline), splay: milliseconds(splay) };
   return {
     line,
     title: `| ${cells.join(' | ')} |`,
-    fleet: { ...times, hosts: Number(hosts), parameters: Number(parameters), lookAhead: command === 'deploy' },
+    fleet: {
+      ...times,
+      hosts: Number(hosts),
+      parameters: Number(parameters),
+      lookAhead: command === 'deploy',
+      rate: Number(rate) || undefined,
+    },
   };
 }
 

@@ -24,6 +24,8 @@ export interface Fleet {
   readonly splay?: number;
   /** Milliseconds, from the end of the splay. */
   readonly deadline?: number;
+  /** Calls per second, as the config has it. */
+  readonly rate?: number | undefined;
   /** Asks for ten names first, undecrypted, as `ssmith deploy` does; it has a deadline of its own. */
   readonly lookAhead?: boolean;
 }
@@ -45,7 +47,8 @@ export const quota = 40;
 /** How long a call takes, in milliseconds. */
 const latency = { least: 10, more: 20 };
 
-export async function runFleet({ hosts, parameters, seed, splay = 0, deadline = 30_000, lookAhead = false }: Fleet): Promise<FleetRun> {
+export async function runFleet(fleet: Fleet): Promise<FleetRun> {
+  const { hosts, parameters, seed, splay = 0, deadline = 30_000, rate, lookAhead = false } = fleet;
   const clock = new VirtualClock(seededRandom(seed));
   const service = new Service(clock);
   const demands = demandsFor(parameters);
@@ -63,7 +66,7 @@ export async function runFleet({ hosts, parameters, seed, splay = 0, deadline = 
     const controller = new AbortController();
     const over = clock.sleep(deadline, controller.signal);
     over.then(() => controller.abort(new Error('the deadline'))).catch(() => undefined);
-    const source = awsSource(service, 'eu-west-1', { account: undefined, rate: undefined }, clock);
+    const source = awsSource(service, 'eu-west-1', { account: undefined, rate }, clock);
     const answers = await askStores(wanted, async () => source, { decrypt: true, signal: controller.signal });
     controller.abort();
     return wanted.every((demand) => settle(demand, answers).kind === 'found');

@@ -12,6 +12,12 @@ export interface RepositoryFacts {
   readonly packageManager: 'npm' | 'pnpm' | 'yarn' | 'bun';
   /** Argv that starts the application: `['node', 'server.js']`. */
   readonly start: readonly string[];
+  /** Templates, relative to the directory of the config. */
+  readonly templates?: readonly string[];
+  /** Of AWS, 12 digits. */
+  readonly account?: string;
+  /** The signal at which the application reads its files again: `SIGHUP`. Without it the application is started anew. */
+  readonly reloadSignal?: string;
 }
 
 /** A file that works on its platform as it is written. */

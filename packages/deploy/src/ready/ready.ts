@@ -1,9 +1,13 @@
 import { codeDeployFiles } from './codedeploy.ts';
+import { docker } from './docker.ts';
+import { ecs } from './ecs.ts';
 import { githubFiles } from './github.ts';
 import type { ReadyFiles } from './ready-file.ts';
 
 /** What `ssmith init PLATFORM` writes, by the platform's name. */
 export const readyFiles: Readonly<Record<string, ReadyFiles>> = {
   codedeploy: codeDeployFiles,
+  docker,
+  ecs,
   github: githubFiles,
 };

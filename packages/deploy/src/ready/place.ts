@@ -1,0 +1,47 @@
+import { posix } from 'node:path';
+import type { RepositoryFacts } from './ready-file.ts';
+
+/** A file beside the config, relative to the root of the repository. */
+export function beside({ directory }: RepositoryFacts, name: string): string {
+  return posix.join(directory, name);
+}
+
+/** The environment that a file is for which is written for one: the last one, which is the one that counts. */
+export function lastEnvironment({ environments }: RepositoryFacts): string | undefined {
+  return environments.at(-1);
+}
+
+/** Stands for an account until one is known. */
+const noAccount = '111122223333';
+
+export function accountOf({ account = noAccount }: RepositoryFacts): string {
+  return account;
+}
+
+/**
+ * The directories that hold rendered files and nothing of the repository, so that memory can be mounted there: `['run']`.
+ * A file that lies beside others stays on the disk.
+ */
+export function memoryDirectories({ outputs, templates = [] }: RepositoryFacts): string[] {
+  const directories = [...new Set(outputs.map((output) => posix.dirname(posix.normalize(output))))].filter(
+    (directory) => directory !== '.' && !directory.startsWith('..') && !posix.isAbsolute(directory),
+  );
+  const own = directories.filter((directory) => !templates.some((template) => isBelow(posix.normalize(template), directory)));
+  return own.filter((directory) => !own.some((other) => isBelow(directory, other)));
+}
+
+function isBelow(path: string, directory: string): boolean {
+  return path.startsWith(`${directory}/`);
+}
+
+/** Install what the lockfile says, the tools for building included. */
+export function installation({ packageManager }: RepositoryFacts): string {
+  return installations[packageManager];
+}
+
+const installations: Readonly<Record<RepositoryFacts['packageManager'], string>> = {
+  npm: 'npm ci',
+  pnpm: 'npx --yes pnpm install --frozen-lockfile',
+  yarn: 'yarn install --frozen-lockfile',
+  bun: 'npx --yes bun install --frozen-lockfile',
+};

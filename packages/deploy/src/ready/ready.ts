@@ -2,6 +2,7 @@ import { codeDeployFiles } from './codedeploy.ts';
 import { docker } from './docker.ts';
 import { ecs } from './ecs.ts';
 import { githubFiles } from './github.ts';
+import { kubernetes } from './kubernetes.ts';
 import type { ReadyFiles } from './ready-file.ts';
 
 /** What `ssmith init PLATFORM` writes, by the platform's name. */
@@ -10,4 +11,5 @@ export const readyFiles: Readonly<Record<string, ReadyFiles>> = {
   docker,
   ecs,
   github: githubFiles,
+  kubernetes,
 };

@@ -8,6 +8,8 @@ const docs = new URL('../../packages/deploy/docs/', import.meta.url).pathname;
 const pages: Readonly<Record<string, { readonly above?: string; readonly directory?: string }>> = {
   docker: {},
   ecs: { above: 'docker' },
+  kubernetes: {},
+  systemd: {},
 };
 
 it.each(Object.entries(pages))('the page on %s shows the files as they are written', (platform, { above, directory = '.' }) => {

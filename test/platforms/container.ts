@@ -22,15 +22,14 @@ export interface ContainerSettings {
  * `/opt`, `/run` and `/memory` are empty. What is written there goes with it.
  */
 const setUp = `set -e
-root=$(mktemp -d)
-trap 'rmdir "$root"' EXIT
+root=/mnt
 mount -t tmpfs -o mode=0755 none "$root"
 for place in /*; do
   name=\${place#/}
   if [ -L "$place" ]; then cp -P "$place" "$root/$name"
   elif [ -d "$place" ]; then
     mkdir "$root/$name"
-    case $name in proc|app|opt|run|memory) ;; *) mount --rbind "$place" "$root/$name" ;; esac
+    case $name in proc|app|opt|run|memory|mnt) ;; *) mount --rbind "$place" "$root/$name" ;; esac
   fi
 done
 mkdir -p "$root/app" "$root/opt" "$root/run" "$root/memory"

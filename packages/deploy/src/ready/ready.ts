@@ -4,6 +4,7 @@ import { ecs } from './ecs.ts';
 import { githubFiles } from './github.ts';
 import { kubernetes } from './kubernetes.ts';
 import type { ReadyFiles } from './ready-file.ts';
+import { systemd } from './systemd.ts';
 
 /** What `ssmith init PLATFORM` writes, by the platform's name. */
 export const readyFiles: Readonly<Record<string, ReadyFiles>> = {
@@ -12,4 +13,5 @@ export const readyFiles: Readonly<Record<string, ReadyFiles>> = {
   ecs,
   github: githubFiles,
   kubernetes,
+  systemd,
 };

@@ -8,6 +8,7 @@ const docs = new URL('../../packages/deploy/docs/', import.meta.url).pathname;
 const pages: Readonly<Record<string, { readonly above?: string; readonly directory?: string }>> = {
   docker: {},
   ecs: { above: 'docker' },
+  gitlab: {},
   kubernetes: {},
   systemd: {},
 };

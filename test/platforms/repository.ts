@@ -1,5 +1,5 @@
 import { chmodSync, cpSync, mkdirSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type ReadyFile, readyFiles, type RepositoryFacts } from '../../packages/deploy/src/index.ts';
 import { Project } from '../helper/project.ts';
@@ -35,17 +35,19 @@ export function readyFile(platform: string, path: string, over: Partial<Reposito
   return found?.text ?? '';
 }
 
-/** A repository as its owner has it after `npm install ssmith` and `ssmith init PLATFORM`: nobody has edited a file. */
-export function repositoryFor(platform: string, over: Partial<RepositoryFacts> = {}): Project {
+/**
+ * A repository as its owner has it after `npm install ssmith` and `ssmith init PLATFORM`: nobody has edited a file.
+ * @param settings more lines of the config: where root runs, what is remembered must not come into the machine's own state
+ */
+export function repositoryFor(platform: string, over: Partial<RepositoryFacts> = {}, settings = ''): Project {
   const here = new Project({
-    'package.json': '{ "name": "shop", "private": true }\n',
     'config/app.yaml': 'password: ssm:./password\n',
     'ssmith.config.yaml': `name: shop
 region: eu-west-1
 vars: { env: {} }
 hierarchy: ["/shop/\${env}"]
 files: [{ template: config/app.yaml, output: run/app.yaml }]
-`,
+${settings}`,
   });
   chmodSync(here.directory, 0o755);
   for (const { path, text, mode } of readyFilesOf(platform, over)) {
@@ -56,13 +58,18 @@ files: [{ template: config/app.yaml, output: run/app.yaml }]
   return here;
 }
 
-const packages = new URL('../../packages/', import.meta.url).pathname;
+const cli = new URL('../../packages/cli/', import.meta.url).pathname;
 
-/** The command as it is published, where a package manager puts it. */
+/** The command as it is published, but from a directory of the repository, so that `npm ci` finds it without a registry. */
 function install(here: Project): void {
-  const place = here.path('node_modules/ssmith');
+  for (const name of ['bin', 'dist']) cpSync(join(cli, name), here.path(join('vendor/ssmith', name)), { recursive: true });
+  const ssmith = { name: 'ssmith', version: '0.1.0', bin: { ssmith: 'bin/ssmith.cjs' } };
+  const shop = { name: 'shop', version: '1.0.0', dependencies: { ssmith: 'file:vendor/ssmith' } };
+  const packages = { '': shop, 'node_modules/ssmith': { resolved: 'vendor/ssmith', link: true }, 'vendor/ssmith': ssmith };
+  here.write('vendor/ssmith/package.json', JSON.stringify(ssmith));
+  here.write('package.json', JSON.stringify({ ...shop, private: true }));
+  here.write('package-lock.json', JSON.stringify({ ...shop, lockfileVersion: 3, requires: true, packages }));
   mkdirSync(here.path('node_modules/.bin'), { recursive: true, mode: 0o755 });
-  for (const name of ['bin', 'dist', 'package.json']) cpSync(join(packages, 'cli', name), join(place, name), { recursive: true });
+  symlinkSync('../vendor/ssmith', here.path('node_modules/ssmith'));
   symlinkSync('../ssmith/bin/ssmith.cjs', here.path('node_modules/.bin/ssmith'));
-  chmodSync(dirname(place), 0o755);
 }

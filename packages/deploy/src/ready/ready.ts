@@ -2,6 +2,7 @@ import { codeDeployFiles } from './codedeploy.ts';
 import { docker } from './docker.ts';
 import { ecs } from './ecs.ts';
 import { githubFiles } from './github.ts';
+import { gitlab } from './gitlab.ts';
 import { kubernetes } from './kubernetes.ts';
 import type { ReadyFiles } from './ready-file.ts';
 import { systemd } from './systemd.ts';
@@ -12,6 +13,7 @@ export const readyFiles: Readonly<Record<string, ReadyFiles>> = {
   docker,
   ecs,
   github: githubFiles,
+  gitlab,
   kubernetes,
   systemd,
 };

@@ -65,9 +65,10 @@ function install(here: Project): void {
   for (const name of ['bin', 'dist']) cpSync(join(cli, name), here.path(join('vendor/ssmith', name)), { recursive: true });
   const ssmith = { name: 'ssmith', version: '0.1.0', bin: { ssmith: 'bin/ssmith.cjs' } };
   const shop = { name: 'shop', version: '1.0.0', dependencies: { ssmith: 'file:vendor/ssmith' } };
+  const scripts = { build: 'cp run/app.yaml built' };
   const packages = { '': shop, 'node_modules/ssmith': { resolved: 'vendor/ssmith', link: true }, 'vendor/ssmith': ssmith };
   here.write('vendor/ssmith/package.json', JSON.stringify(ssmith));
-  here.write('package.json', JSON.stringify({ ...shop, private: true }));
+  here.write('package.json', JSON.stringify({ ...shop, private: true, scripts }));
   here.write('package-lock.json', JSON.stringify({ ...shop, lockfileVersion: 3, requires: true, packages }));
   mkdirSync(here.path('node_modules/.bin'), { recursive: true, mode: 0o755 });
   symlinkSync('../vendor/ssmith', here.path('node_modules/ssmith'));

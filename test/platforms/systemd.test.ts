@@ -140,7 +140,7 @@ describeWith('a service of systemd, simulated', [...namespaces], () => {
       ...host,
       environment: { ...store.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_ENDPOINT_URL_SSM: 'http://127.0.0.1:9' },
     };
-    expect(await start(unreachable)).toMatchObject({ status: 1, stdout: '' });
+    expect(await start(unreachable)).toMatchObject({ status: 6, stdout: '' });
     expect((await start(host)).status).toBe(0);
     expect(await start(unreachable)).toMatchObject({ status: 0, stdout: `${rendered}\n` });
   });

@@ -4,6 +4,7 @@ import { ecs } from './ecs.ts';
 import { githubFiles } from './github.ts';
 import { gitlab } from './gitlab.ts';
 import { kubernetes } from './kubernetes.ts';
+import { lambda } from './lambda.ts';
 import type { ReadyFiles } from './ready-file.ts';
 import { systemd } from './systemd.ts';
 
@@ -15,5 +16,6 @@ export const readyFiles: Readonly<Record<string, ReadyFiles>> = {
   github: githubFiles,
   gitlab,
   kubernetes,
+  lambda,
   systemd,
 };

@@ -32,7 +32,7 @@ RuntimeDirectory=${directories.join(' ')}
 RuntimeDirectoryMode=0700
 RuntimeDirectoryPreserve=restart
 ${surroundings(facts)}# 10: Parameter Store cannot be asked, and the files of the last start stay. Everything else that is not 0 stops the start.
-ExecStartPre=/bin/sh -c '${ssmith(facts, 'render')} --on-unavailable keep || [ $$? -eq 10 ]'
+ExecStartPre=/bin/sh -c '${ssmith(facts, 'render')} --on-unavailable keep || { code=$$?; [ $$code -eq 10 ] || exit $$code; }'
 ExecStart=${[command, ...args].join(' ')}
 ${reloadSignal === undefined ? '' : `ExecReload=${ssmith(facts, 'render')}\nExecReload=/bin/kill -${reloadSignal} $MAINPID\n`}Restart=on-failure
 RestartSec=5

@@ -1,3 +1,5 @@
+import { amplify } from './amplify.ts';
+import { codebuild } from './codebuild.ts';
 import { codeDeployFiles } from './codedeploy.ts';
 import { docker } from './docker.ts';
 import { ecs } from './ecs.ts';
@@ -10,6 +12,8 @@ import { systemd } from './systemd.ts';
 
 /** What `ssmith init PLATFORM` writes, by the platform's name. */
 export const readyFiles: Readonly<Record<string, ReadyFiles>> = {
+  amplify,
+  codebuild,
   codedeploy: codeDeployFiles,
   docker,
   ecs,

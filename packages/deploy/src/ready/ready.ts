@@ -8,6 +8,7 @@ import { gitlab } from './gitlab.ts';
 import { kubernetes } from './kubernetes.ts';
 import { lambda } from './lambda.ts';
 import type { ReadyFiles } from './ready-file.ts';
+import { runCommand } from './run-command.ts';
 import { systemd } from './systemd.ts';
 
 /** What `ssmith init PLATFORM` writes, by the platform's name. */
@@ -21,5 +22,6 @@ export const readyFiles: Readonly<Record<string, ReadyFiles>> = {
   gitlab,
   kubernetes,
   lambda,
+  'run-command': runCommand,
   systemd,
 };

@@ -6,11 +6,17 @@ const docs = new URL('../../packages/deploy/docs/', import.meta.url).pathname;
 
 /** Each with a page of its own; the files of one that builds upon another stand on the other's page. */
 const pages: Readonly<Record<string, { readonly above?: string; readonly directory?: string }>> = {
+  amplify: {},
+  codebuild: {},
   docker: {},
   ecs: { above: 'docker' },
   gitlab: {},
   kubernetes: {},
+  lambda: {},
+  nx: { directory: 'apps/shop' },
+  'run-command': {},
   systemd: {},
+  turborepo: { directory: 'apps/shop' },
 };
 
 it.each(Object.entries(pages))('the page on %s shows the files as they are written', (platform, { above, directory = '.' }) => {

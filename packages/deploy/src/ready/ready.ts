@@ -10,6 +10,7 @@ import { lambda } from './lambda.ts';
 import type { ReadyFiles } from './ready-file.ts';
 import { runCommand } from './run-command.ts';
 import { systemd } from './systemd.ts';
+import { nx, turborepo } from './task-runner.ts';
 
 /** What `ssmith init PLATFORM` writes, by the platform's name. */
 export const readyFiles: Readonly<Record<string, ReadyFiles>> = {
@@ -22,6 +23,8 @@ export const readyFiles: Readonly<Record<string, ReadyFiles>> = {
   gitlab,
   kubernetes,
   lambda,
+  nx,
   'run-command': runCommand,
   systemd,
+  turborepo,
 };

@@ -37,8 +37,9 @@ function variablesOf(reading: Reading | undefined): Record<string, string> | und
   return Object.fromEntries(Object.entries(reading).filter(([, value]) => value !== null));
 }
 
+/** Also of a value that begins on its line and has its reference on a later one. */
 function namesIn(text: string): string[] {
-  return [...text.matchAll(/\bV_([AB])\b.*ssm:/g)].map(([, name = '']) => `V_${name}`);
+  return [...text.matchAll(/\bV_([AB])\b/g)].map(([, name = '']) => `V_${name}`);
 }
 
 describe.each(dialects)('templates of dialect %s', (dialect) => {

@@ -11,6 +11,7 @@ import { secure, startStore } from '../helper/local-store.ts';
 import { Project } from '../helper/project.ts';
 import { startSmallServer } from '../helper/small-server.ts';
 import { describeWith } from '../helper/tools.ts';
+import { mailerFacts } from '../helper/repository-facts.ts';
 
 /*
  * The files that `ssmith init codedeploy` writes, as they are, run by a simulation of the CodeDeploy agent
@@ -18,15 +19,7 @@ import { describeWith } from '../helper/tools.ts';
  */
 
 const bin = new URL('../../packages/cli/bin/ssmith.cjs', import.meta.url).pathname;
-const facts = {
-  name: 'mailer',
-  directory: '.',
-  environments: ['dev', 'prod'],
-  outputs: ['run/app.json'],
-  region: 'eu-west-1',
-  packageManager: 'npm',
-  start: ['node', 'server.js'],
-} as const;
+const facts = { ...mailerFacts, outputs: ['run/app.json'] };
 
 /** Tells what it has read, when it has read it; it ends when its file is not what it needs. */
 const server = (port: number): string => `const { password } = JSON.parse(require('fs').readFileSync('run/app.json', 'utf8'));

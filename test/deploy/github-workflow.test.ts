@@ -7,6 +7,7 @@ import { leaks } from '../helper/encodings.ts';
 import { secure, startStore } from '../helper/local-store.ts';
 import { Project } from '../helper/project.ts';
 import { complaintsOf } from '../helper/workflow-parser.ts';
+import { mailerFacts as facts } from '../helper/repository-facts.ts';
 
 /*
  * The workflow that `ssmith init github` writes: taken by GitHub's own parser, and its steps run by a simulation of the
@@ -14,15 +15,6 @@ import { complaintsOf } from '../helper/workflow-parser.ts';
  */
 
 const bin = new URL('../../packages/cli/bin/ssmith.cjs', import.meta.url).pathname;
-const facts: RepositoryFacts = {
-  name: 'mailer',
-  directory: '.',
-  environments: ['dev', 'prod'],
-  outputs: ['run/app.yaml'],
-  region: 'eu-west-1',
-  packageManager: 'npm',
-  start: ['node', 'server.js'],
-};
 const canary = 'cAnary-first-value-1';
 
 function workflowOf(changes: Partial<RepositoryFacts> = {}): string {

@@ -1,20 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { readyFiles, type RepositoryFacts } from '../../packages/deploy/src/index.ts';
+import { readyFiles } from '../../packages/deploy/src/index.ts';
+import { mailerFacts as facts } from '../helper/repository-facts.ts';
 
 const deploy = new URL('../../packages/deploy/', import.meta.url);
-
-/** The repository that the pages are about. */
-const facts: RepositoryFacts = {
-  name: 'mailer',
-  directory: '.',
-  environments: ['dev', 'prod'],
-  outputs: ['run/app.yaml'],
-  region: 'eu-west-1',
-  packageManager: 'npm',
-  start: ['node', 'server.js'],
-};
 
 function page(name: string): string {
   return readFileSync(new URL(`docs/${name}.md`, deploy), 'utf8');

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { DialectName } from '../config/config.ts';
-import { lookAtManifest, type Manifest, type PackageManager } from './manifest.ts';
+import { lookAtPackage, type PackageFacts, type PackageManager } from './package-json.ts';
 
 /** What a repository shows of itself. Nothing is run, and no value is read. */
 export interface Repository {
@@ -27,16 +27,16 @@ export interface Repository {
 
 export function lookAround(directory: string): Repository {
   const root = rootOf(directory);
-  const manifest = lookAtManifest(directory, root);
+  const found = lookAtPackage(directory, root);
   return {
     directory,
     root,
-    name: levelOf(manifest.name ?? basename(directory)),
-    packageManager: manifest.packageManager,
-    start: manifest.start,
-    frameworks: manifest.frameworks,
-    bundlers: manifest.bundlers,
-    readers: readersAt(directory, manifest),
+    name: levelOf(found.name ?? basename(directory)),
+    packageManager: found.packageManager,
+    start: found.start,
+    frameworks: found.frameworks,
+    bundlers: found.bundlers,
+    readers: readersAt(directory, found),
     envFiles: listNames(directory).filter((name) => /^\.env(?:\.[\w-]+)*$/.test(name)),
     platforms: platformsAt([...new Set([directory, root])]),
   };
@@ -66,7 +66,7 @@ const otherReaders: readonly { readonly files: RegExp; readonly says: RegExp; re
   { files: /^(?:docker-)?compose(?:\..+)?\.ya?ml$/, says: /^\s*env_file\s*:/m, dialect: 'compose' },
 ];
 
-function readersAt(directory: string, { readers }: Manifest): DialectName[] {
+function readersAt(directory: string, { readers }: PackageFacts): DialectName[] {
   const names = listNames(directory);
   const others = otherReaders.filter(({ files, says }) =>
     names.some((name) => files.test(name) && says.test(readText(join(directory, name)))),

@@ -1,4 +1,5 @@
-import { installation, lastEnvironment } from './place.ts';
+import { installation } from './package-manager.ts';
+import { lastEnvironment } from './place.ts';
 import type { ReadyFiles, RepositoryFacts } from './ready-file.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { beside, installation, lastEnvironment } from './place.ts';
+import { installation } from './package-manager.ts';
+import { beside, lastEnvironment } from './place.ts';
 import type { ReadyFiles, RepositoryFacts } from './ready-file.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { packageManagers, shellWord } from './package-manager.ts';
+import { packageManagers } from './package-manager.ts';
+import { shellWord } from './shell-word.ts';
 import type { ReadyFile, ReadyFiles, RepositoryFacts } from './ready-file.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { packageManagers, shellWord } from './package-manager.ts';
+import { packageManagers } from './package-manager.ts';
+import { shellWord } from './shell-word.ts';
 import type { ReadyFiles, RepositoryFacts } from './ready-file.ts';
 
 /** A workflow: templates are checked in every pull request, and what comes to the default branch is deployed. */

@@ -1,4 +1,5 @@
-import { accountOf, installation, lastEnvironment } from './place.ts';
+import { installation } from './package-manager.ts';
+import { accountOf, lastEnvironment } from './place.ts';
 import type { ReadyFiles, RepositoryFacts } from './ready-file.ts';
 
 /**

@@ -8,16 +8,29 @@ export interface PackageManager {
   readonly installForProduction: string;
   /** Comes before the name of an installed program. */
   readonly run: string;
+  /** Comes before one of these commands where only what Node.js brings is installed. */
+  readonly bring: string;
 }
 
 export const packageManagers: Readonly<Record<RepositoryFacts['packageManager'], PackageManager>> = {
-  npm: { install: 'npm ci', installForProduction: 'npm ci --omit=dev', run: 'npx' },
-  pnpm: { install: 'pnpm install --frozen-lockfile', installForProduction: 'pnpm install --frozen-lockfile --prod', run: 'pnpm exec' },
-  yarn: { install: 'yarn install --frozen-lockfile', installForProduction: 'yarn install --frozen-lockfile', run: 'yarn run' },
-  bun: { install: 'bun install --frozen-lockfile', installForProduction: 'bun install --frozen-lockfile --production', run: 'bunx' },
+  npm: { install: 'npm ci', installForProduction: 'npm ci --omit=dev', run: 'npx', bring: '' },
+  pnpm: {
+    install: 'pnpm install --frozen-lockfile',
+    installForProduction: 'pnpm install --frozen-lockfile --prod',
+    run: 'pnpm exec',
+    bring: 'npx --yes ',
+  },
+  yarn: { install: 'yarn install --frozen-lockfile', installForProduction: 'yarn install --frozen-lockfile', run: 'yarn run', bring: '' },
+  bun: {
+    install: 'bun install --frozen-lockfile',
+    installForProduction: 'bun install --frozen-lockfile --production',
+    run: 'bunx',
+    bring: 'npx --yes ',
+  },
 };
 
-/** A word of a shell. */
-export function shellWord(text: string): string {
-  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+/** Install what the lockfile says, the tools for building included, on a machine with Node.js. */
+export function installation({ packageManager }: RepositoryFacts): string {
+  const { bring, install } = packageManagers[packageManager];
+  return `${bring}${install}`;
 }

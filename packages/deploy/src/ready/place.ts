@@ -33,15 +33,3 @@ export function memoryDirectories({ outputs, templates = [] }: RepositoryFacts):
 function isBelow(path: string, directory: string): boolean {
   return path.startsWith(`${directory}/`);
 }
-
-/** Install what the lockfile says, the tools for building included. */
-export function installation({ packageManager }: RepositoryFacts): string {
-  return installations[packageManager];
-}
-
-const installations: Readonly<Record<RepositoryFacts['packageManager'], string>> = {
-  npm: 'npm ci',
-  pnpm: 'npx --yes pnpm install --frozen-lockfile',
-  yarn: 'yarn install --frozen-lockfile',
-  bun: 'npx --yes bun install --frozen-lockfile',
-};

@@ -5,7 +5,7 @@ import type { DialectName } from '../config/config.ts';
 export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
 /** What a `package.json`, and what lies beside it, tell of an application. */
-export interface Manifest {
+export interface PackageFacts {
   readonly name: string | undefined;
   readonly packageManager: PackageManager;
   readonly start: readonly string[];
@@ -39,8 +39,8 @@ const knownFrameworks = [
 ];
 const knownBundlers = ['vite', 'webpack', '@rspack/core', 'rollup', 'rolldown', 'esbuild'];
 
-export function lookAtManifest(directory: string, root: string): Manifest {
-  const json = readManifest(directory);
+export function lookAtPackage(directory: string, root: string): PackageFacts {
+  const json = readPackageJson(directory);
   const has = (name: string): boolean => name in (json.dependencies ?? {}) || name in (json.devDependencies ?? {});
   const packageManager = managerOf(json, [directory, root]);
   return {
@@ -53,7 +53,7 @@ export function lookAtManifest(directory: string, root: string): Manifest {
   };
 }
 
-function readManifest(directory: string): PackageJson {
+function readPackageJson(directory: string): PackageJson {
   try {
     const json: unknown = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
     return typeof json === 'object' && json !== null ? json : {};

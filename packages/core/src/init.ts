@@ -94,8 +94,16 @@ async function look(options: InitOptions): Promise<Looked> {
   const loaded = await findConfig(cwd, options);
   const repository = lookAround(loaded?.directory ?? cwd);
   const settings = settingsOf(repository, loaded, options);
-  const outputs = loaded === undefined ? [outputOf(repository)] : (loaded.config.files ?? []).map(({ output }) => output);
-  return { loaded, repository, settings, facts: factsOf(repository, settings, outputs) };
+  const config = loaded === undefined ? { outputs: [outputOf(repository)], templates: [] } : namesIn(loaded);
+  return { loaded, repository, settings, facts: factsOf(repository, settings, config) };
+}
+
+function namesIn({ config: { files = [], account } }: LoadedConfig): Pick<InitFacts, 'outputs' | 'templates' | 'account'> {
+  return {
+    outputs: files.map(({ output }) => output),
+    templates: files.flatMap(({ template }) => template ?? []),
+    ...(account === undefined ? {} : { account }),
+  };
 }
 
 /** The same plan with files that others have written for this repository. */

@@ -97,7 +97,9 @@ export interface InitFacts {
   readonly environments: readonly string[];
   /** Relative to the directory. */
   readonly outputs: readonly string[];
+  readonly templates: readonly string[];
   readonly region: string | undefined;
+  readonly account?: string;
   readonly packageManager: Repository['packageManager'];
   readonly start: readonly string[];
 }
@@ -105,8 +107,8 @@ export interface InitFacts {
 export function factsOf(
   { root, directory, packageManager, start }: Repository,
   { name, environments, region }: Settings,
-  outputs: readonly string[],
+  config: Pick<InitFacts, 'outputs' | 'templates' | 'account'>,
 ): InitFacts {
   const place = relative(root, directory).split(sep).join('/');
-  return { name, directory: place === '' ? '.' : place, environments, outputs, region, packageManager, start };
+  return { name, directory: place === '' ? '.' : place, environments, ...config, region, packageManager, start };
 }

@@ -1,5 +1,5 @@
 import { installation } from './package-manager.ts';
-import { beside, lastEnvironment } from './place.ts';
+import { beside, lastEnvironment, patternsOf } from './place.ts';
 import type { ReadyFiles, RepositoryFacts } from './ready-file.ts';
 
 /**
@@ -11,7 +11,8 @@ export const codebuild: ReadyFiles = (facts) => [
 ];
 
 function buildspec(facts: RepositoryFacts): string {
-  const { directory, outputs } = facts;
+  const { directory } = facts;
+  const patterns = patternsOf(facts);
   const enter = directory === '.' ? 'cd "$CODEBUILD_SRC_DIR"' : `cd "$CODEBUILD_SRC_DIR/${directory}"`;
   const environment = lastEnvironment(facts);
   const flag = environment === undefined ? '' : ' --env "$ENVIRONMENT"';
@@ -29,9 +30,9 @@ ${environment === undefined ? '' : `env:\n  variables:\n    ENVIRONMENT: ${envir
       - ${enter} && node_modules/.bin/ssmith render${flag}
       - ${enter} && npm run build --if-present
     finally:
-      - ${enter} && rm -f -- ${outputs.join(' ')}
+      - ${enter} && rm -f -- ${patterns.join(' ')}
 artifacts:
   files: ["**/*"]
-  exclude-paths: ${JSON.stringify(outputs.map((output) => beside(facts, output))).replaceAll(',', ', ')}
+  exclude-paths: ${JSON.stringify(patterns.map((pattern) => beside(facts, pattern))).replaceAll(',', ', ')}
 `;
 }

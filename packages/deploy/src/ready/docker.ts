@@ -1,4 +1,5 @@
-import { beside, memoryDirectories } from './place.ts';
+import { packageManagers } from './package-manager.ts';
+import { beside, memoryDirectories, patternsOf } from './place.ts';
 import type { ReadyFiles, RepositoryFacts } from './ready-file.ts';
 
 /** Where the application lies in its image. */
@@ -22,7 +23,7 @@ export const docker: ReadyFiles = (facts) => [
   },
   {
     path: beside(facts, '.dockerignore'),
-    text: ['.git', 'node_modules', '.state', ...facts.outputs].map((name) => `${name}\n`).join(''),
+    text: ['.git', 'node_modules', '.state', ...patternsOf(facts)].map((name) => `${name}\n`).join(''),
     purpose: 'keeps rendered files out of the image',
   },
 ];
@@ -42,12 +43,12 @@ exec "$@"
 }
 
 function dockerfile({ packageManager, start }: RepositoryFacts): string {
-  const { lock, install } = managers[packageManager];
+  const { bring, installForProduction, lockfile } = packageManagers[packageManager];
   return `FROM node:22-slim
 WORKDIR ${inImage}
 ENV NODE_ENV=production
-COPY package.json ${lock} ./
-RUN ${install}
+COPY package.json ${lockfile} ./
+RUN ${bring}${installForProduction}
 COPY . .
 USER node
 # Never \`RUN ssmith render\`: a layer keeps its secrets for ever.
@@ -55,10 +56,3 @@ ENTRYPOINT ["${inImage}/docker-entrypoint.sh"]
 CMD ${JSON.stringify(start)}
 `;
 }
-
-const managers: Readonly<Record<RepositoryFacts['packageManager'], { readonly lock: string; readonly install: string }>> = {
-  npm: { lock: 'package-lock.json', install: 'npm ci --omit=dev' },
-  pnpm: { lock: 'pnpm-lock.yaml', install: 'npm install --global pnpm && pnpm install --prod --frozen-lockfile' },
-  yarn: { lock: 'yarn.lock', install: 'yarn install --production --frozen-lockfile' },
-  bun: { lock: 'bun.lock', install: 'npm install --global bun && bun install --production --frozen-lockfile' },
-};

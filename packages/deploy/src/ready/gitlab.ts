@@ -1,5 +1,5 @@
 import { installation } from './package-manager.ts';
-import { accountOf, lastEnvironment } from './place.ts';
+import { accountOf, lastEnvironment, patternsOf } from './place.ts';
 import type { ReadyFiles, RepositoryFacts } from './ready-file.ts';
 
 /**
@@ -16,7 +16,7 @@ export const gitlab: ReadyFiles = (facts) => [
 ];
 
 function component(facts: RepositoryFacts): string {
-  const { directory, outputs, region } = facts;
+  const { directory, region } = facts;
   const environment = facts.environments.length === 0 ? '' : ' --env "$[[ inputs.environment ]]"';
   return `spec:
   inputs:
@@ -35,7 +35,7 @@ function component(facts: RepositoryFacts): string {
       default: "${directory}"
     files:
       description: The rendered files, from there.
-      default: "${outputs.join(' ')}"
+      default: "${patternsOf(facts).join(' ')}"
     install:
       default: ${installation(facts)}
     image:

@@ -43,7 +43,9 @@ async function refresh() {
 `.replace('import.meta.dirname,\n    ', 'import.meta.dirname, ');
 }
 
-function handler({ outputs: [output = 'run/app.yaml'] }: RepositoryFacts): string {
+function handler(facts: RepositoryFacts): string {
+  const [first = 'run/app.yaml'] = facts.outputs;
+  const output = first.replaceAll('${env}', lastEnvironment(facts) ?? '');
   return `import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configDirectory } from './config-files.mjs';

@@ -10,22 +10,32 @@ export interface PackageManager {
   readonly run: string;
   /** Comes before one of these commands where only what Node.js brings is installed. */
   readonly bring: string;
+  /** Its name, in the root of the repository. */
+  readonly lockfile: string;
 }
 
 export const packageManagers: Readonly<Record<RepositoryFacts['packageManager'], PackageManager>> = {
-  npm: { install: 'npm ci', installForProduction: 'npm ci --omit=dev', run: 'npx', bring: '' },
+  npm: { install: 'npm ci', installForProduction: 'npm ci --omit=dev', run: 'npx', bring: '', lockfile: 'package-lock.json' },
   pnpm: {
     install: 'pnpm install --frozen-lockfile',
     installForProduction: 'pnpm install --frozen-lockfile --prod',
     run: 'pnpm exec',
     bring: 'npx --yes ',
+    lockfile: 'pnpm-lock.yaml',
   },
-  yarn: { install: 'yarn install --frozen-lockfile', installForProduction: 'yarn install --frozen-lockfile', run: 'yarn run', bring: '' },
+  yarn: {
+    install: 'yarn install --frozen-lockfile',
+    installForProduction: 'yarn install --frozen-lockfile',
+    run: 'yarn run',
+    bring: '',
+    lockfile: 'yarn.lock',
+  },
   bun: {
     install: 'bun install --frozen-lockfile',
     installForProduction: 'bun install --frozen-lockfile --production',
     run: 'bunx',
     bring: 'npx --yes ',
+    lockfile: 'bun.lock',
   },
 };
 

@@ -20,16 +20,25 @@ export function accountOf({ account = noAccount }: RepositoryFacts): string {
 
 /**
  * The directories that hold rendered files and nothing of the repository, so that memory can be mounted there: `['run']`.
- * A file that lies beside others stays on the disk.
+ * A file that lies beside others stays on the disk. Of `run/${env}` it is the part without a variable.
  */
 export function memoryDirectories({ outputs, templates = [] }: RepositoryFacts): string[] {
-  const directories = [...new Set(outputs.map((output) => posix.dirname(posix.normalize(output))))].filter(
+  const directories = [...new Set(outputs.map((output) => fixedPart(posix.dirname(posix.normalize(output)))))].filter(
     (directory) => directory !== '.' && !directory.startsWith('..') && !posix.isAbsolute(directory),
   );
   const own = directories.filter((directory) => !templates.some((template) => isBelow(posix.normalize(template), directory)));
   return own.filter((directory) => !own.some((other) => isBelow(directory, other)));
 }
 
+function fixedPart(directory: string): string {
+  return directory.replace(/(?:^|\/)[^/]*\$\{.*$/, '') || '.';
+}
+
 function isBelow(path: string, directory: string): boolean {
   return path.startsWith(`${directory}/`);
+}
+
+/** Files that hold values, as a pattern for shells and ignore files: a variable in a name is `*`. */
+export function patternsOf({ outputs }: RepositoryFacts): string[] {
+  return outputs.map((output) => output.replaceAll(/\$\{[^}]*\}/g, '*'));
 }

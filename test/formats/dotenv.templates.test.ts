@@ -42,6 +42,16 @@ function namesIn(text: string): string[] {
   return [...text.matchAll(/\bV_([AB])\b/g)].map(([, name = '']) => `V_${name}`);
 }
 
+/**
+ * Whether a reader takes a template for what it is: it knows each name, and the reference of each that no later line sets again.
+ * A quote in a line that is no variable may take a reference in, and an earlier line may have set the name all the same.
+ */
+function isTaken(text: string, meant: Readonly<Record<string, string>>): boolean {
+  const values = Object.values(meant).join('\n');
+  const words = ['A', 'B'].filter((name) => new RegExp(`ssm:/v/${name}(?![^]*\\bV_${name}\\b)`).test(text));
+  return namesIn(text).every((name) => name in meant) && words.every((name) => values.includes(`placeholder0${name}`));
+}
+
 describe.each(dialects)('templates of dialect %s', (dialect) => {
   let made: Promise<{ renderings: Rendering[]; seed: number }> | undefined;
 
@@ -68,8 +78,7 @@ describe.each(dialects)('templates of dialect %s', (dialect) => {
         expect(ran.filter((one) => one.includes('canary'))).toEqual([]);
         renderings.forEach((one, index) => {
           const [meant, variables] = [variablesOf(words[index]), variablesOf(found[index])];
-          // A template that its reader does not take for what it is.
-          if (meant === undefined || !namesIn(one.text).every((name) => name in meant)) return;
+          if (meant === undefined || !isTaken(one.text, meant)) return;
           expect(variables, failure(seed, [one, dialect])).toEqual(withValues(meant, one.values));
         });
       });

@@ -72,7 +72,9 @@ export class Container {
   /** What a platform does to stop it: the signal goes to the first process, and to no other. */
   signal(name: NodeJS.Signals): void {
     const { pid } = this.child;
-    const [first = ''] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ');
-    process.kill(Number(first), name);
+    const [first = 0] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+    // 0 would be this process and all that belong to it.
+    if (first === 0) throw new Error('the container has no process');
+    process.kill(first, name);
   }
 }

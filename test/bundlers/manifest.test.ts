@@ -157,6 +157,21 @@ describe('the manifest of a bundle', () => {
     expect(existsSync(machine.path('out'))).toBe(false);
   });
 
+  it('says which secrets must not be published, which `scan` looks for', async () => {
+    const machine = await deployed(new Project(files));
+    const manifest = ['--manifest', 'ssmith.manifest.json'];
+    expect(machine.run(['render', ...manifest, '--out', '.ssmith']).status).toBe(0);
+    expect(machine.run(['scan', '.', ...manifest])).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('1 secret: nothing found'),
+    });
+    machine.write('app.js', `x = ${JSON.stringify(password)};\n`);
+    const { status, stderr } = machine.run(['scan', '.', ...manifest]);
+    expect([status, stderr]).toEqual([9, expect.stringContaining('app.js:1:6: the value of `/shop/dev/db/password` stands there')]);
+    expect(stderr).not.toContain(password);
+    expect(machine.run(['scan', '.', ...manifest, '--config', 'x.yaml']).status).toBe(2);
+  });
+
   it('writes nothing when a value does not fit', async () => {
     const machine = await deployed(new Project({ ...files, 'config/app.ssm.yaml': 'port: ssm:/shop/large/port|int\n' }));
     const { status, stderr } = machine.run(['render', '--manifest', 'ssmith.manifest.json', '--out', 'out']);

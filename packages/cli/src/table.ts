@@ -189,7 +189,11 @@ export const commands: readonly Command[] = [
     help: "look for this config's secrets in files that must not hold them",
     arguments: [1, 1],
     values: 'path',
-    flags: [...where, deadline],
+    flags: [
+      { name: 'manifest', value: 'FILE', values: 'path', help: 'for those that a bundle imports, from the manifest of its build' },
+      ...where,
+      deadline,
+    ],
   },
   {
     name: 'rollback',

@@ -103,13 +103,14 @@ export function filesWith(project: Project, text: string): string[] {
 }
 
 export interface Dev {
+  readonly address: string;
   get(path: string): Promise<{ status: number; text: string }>;
 }
 
 /** Vite's development server, with the values of a store. It goes when the test is over. */
 export async function serve(
   project: Project,
-  { parameters, ...settings }: { parameters: Seeds; options?: object; base?: string },
+  { parameters, ...settings }: { parameters: Seeds; options?: object; base?: string; vite?: string },
 ): Promise<Dev> {
   const store = await startStore({ parameters });
   const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...store.env };
@@ -125,6 +126,7 @@ export async function serve(
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   const address = line.toString().trim();
   return {
+    address,
     get: async (path) => {
       const response = await fetch(`${address}${path}`, { headers: { accept: '*/*' } });
       return { status: response.status, text: await response.text() };

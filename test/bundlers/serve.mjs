@@ -1,11 +1,11 @@
-// Vite's development server in a process of its own: node serve.mjs '{"options":{}}'. Prints its address, and answers besides
+// Vite's development server in a process of its own: node serve.mjs '{"options":{},"vite":"vite-7"}'. Prints its address, and answers besides
 //   /__ssr   what `show` of src/show.js gives on the server
 //   /__sent  the next message to browsers, when it has been sent
 import { once } from 'node:events';
 import ssmith from 'unplugin-ssmith/vite';
-import { createServer } from 'vite';
 
-const { options = {}, base = '/' } = JSON.parse(process.argv[2] ?? '{}');
+const { options = {}, base = '/', vite = 'vite' } = JSON.parse(process.argv[2] ?? '{}');
+const { createServer } = await import(vite);
 
 let ready;
 const control = {

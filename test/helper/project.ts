@@ -16,8 +16,9 @@ export interface Run {
 export class Project {
   readonly directory: string;
 
-  constructor(files: Readonly<Record<string, string | Buffer>> = {}) {
-    this.directory = mkdtempSync(join(tmpdir(), 'ssmith-test-'));
+  /** @param place where it is made: its name begins with this */
+  constructor(files: Readonly<Record<string, string | Buffer>> = {}, place = join(tmpdir(), 'ssmith-test-')) {
+    this.directory = mkdtempSync(place);
     for (const [name, content] of Object.entries(files)) this.write(name, content);
     onTestFinished(() => rmSync(this.directory, { recursive: true, force: true }));
   }

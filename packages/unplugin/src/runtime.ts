@@ -67,12 +67,16 @@ function find(id: string): { directory: string; manifest: string } {
 
 const manifestName = 'ssmith.manifest.json';
 
-/** At and above the program, where the code of a function is, and where the command was given. The first one counts, filled or not. */
+/**
+ * At and above the program, where the code of a function is, and where the command was given, or in the output of Next there.
+ * The first one counts, filled or not.
+ */
 export function findManifest(): string | undefined {
   const program = process.argv[1];
   const above = program === undefined ? [] : upward(dirname(realPath(program)));
   const places = [...above, process.env['LAMBDA_TASK_ROOT'] ?? '', process.cwd()].filter((place) => place !== '');
-  return places.map((place) => join(place, manifestName)).find((file) => existsSync(file));
+  const names = [manifestName, join('.next', manifestName)];
+  return places.flatMap((place) => names.map((name) => join(place, name))).find((file) => existsSync(file));
 }
 
 /** A program is often started by a link to it. */

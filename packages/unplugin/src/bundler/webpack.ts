@@ -105,6 +105,19 @@ function tapOutput(compiler: AnyCompiler, session: Session, side: () => Side | u
   });
 }
 
+/** Guards the graph where a loader makes modules of the templates themselves. */
+export function tapTemplates({ hooks }: Compiler, session: Session, side: () => Side): void {
+  hooks.thisCompilation.tap(name, (compilation) => {
+    compilation.hooks.finishModules.tapPromise(name, async (modules) => {
+      const found = [...modules].flatMap((module) => {
+        const file = pathOf(module);
+        return file !== undefined && templatePattern.test(file) ? [{ file, module, raw: false }] : [];
+      });
+      compilation.errors.push(...(await faultsOf(found, compilation, session, side)));
+    });
+  });
+}
+
 interface TemplateModule {
   readonly file: string;
   readonly module: Module;
@@ -132,7 +145,9 @@ async function faultsOf(
   const chainOf = ({ module }: TemplateModule): string[] => {
     const chain: Module[] = [];
     for (let at: Module | null | undefined = module; at && !chain.includes(at); at = moduleGraph.getIssuer(at)) chain.unshift(at);
-    return chain.map((one) => shown(fileOf(pathOf(one) ?? one.identifier()), session.root));
+    // A module of a loader alone, as Next has them, is no file.
+    const names = chain.map((one) => pathOf(one) ?? one.identifier()).filter((path) => path !== '');
+    return names.map((path) => shown(fileOf(path), session.root));
   };
   const unseen = found.filter(({ raw }) => raw).map((one) => notSeen(shown(one.file, session.root), chainOf(one)));
   if (found.length === 0 || side() === 'server') return unseen;

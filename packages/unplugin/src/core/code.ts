@@ -1,3 +1,4 @@
+import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ImportedTemplate } from '@ssmith/core';
 
@@ -39,6 +40,51 @@ function protectedCode({ shape }: ImportedTemplate, helper: 'load' | 'protect', 
     ...names.map((name) => `export const ${name} = /* @__PURE__ */ (() => ssmithData[${literal(name)}])();`),
     'export default ssmithData;',
   ]);
+}
+
+/**
+ * The same for Next, which loads the modules of a server while it builds, when no value is there: they are found when they are read.
+ * That is what CommonJS can do, and a way to the runtime that Turbopack can go.
+ */
+export function lazyCode({ id, shape, file }: ImportedTemplate): string {
+  const names = shape?.kind === 'map' ? exportable(shape.entries.keys()) : [];
+  const way = relative(dirname(file), runtime).replaceAll('\\', '/');
+  const define = (name: string, value: string): string =>
+    `Object.defineProperty(exports, ${literal(name)}, { enumerable: true, get: () => ${value} });`;
+  return lines([
+    `const { load, NotRenderedError } = require(${literal(way.startsWith('.') ? way : `./${way}`)});`,
+    'let data;',
+    'function read() {',
+    `  if (process.env.NEXT_PHASE === 'phase-production-build') throw new NotRenderedError(${literal(whileBuilding(id))});`,
+    // A development server holds new values in its memory when something has changed.
+    `  return (process.env.NODE_ENV === 'production' ? (data ??= load(${literal(id)})) : load(${literal(id)}));`,
+    '}',
+    "Object.defineProperty(exports, '__esModule', { value: true });",
+    define('default', 'read()'),
+    ...names.map((name) => define(name, `read()[${literal(name)}]`)),
+  ]);
+}
+
+function whileBuilding(id: string): string {
+  return (
+    `a page reads the values of \`${id}\` while it is built, and they are there when it is served\n` +
+    "say so in the page: `await connection()` of next/server before it reads them, or `export const dynamic = 'force-dynamic'`"
+  );
+}
+
+/**
+ * The module that Next refuses to a browser, with the chain of its importers, for `server-only`. Of this code it shows the first four
+ * lines and of each a hundred characters, so that the message is there.
+ * @param help what to do about it
+ */
+export function refusedCode(template: ImportedTemplate, help: readonly string[]): string {
+  const { id, references } = template;
+  const [place] = references.map(({ place: { source, span } }) => source.position(span.start));
+  const at = place === undefined ? id : `${id}:${place.line}:${place.column}`;
+  return (
+    lines([`import 'server-only'; // error[leak]: ${at} stays on the server`, ...help.map((line) => `// help: ${line}`)]) +
+    emptyCode(template)
+  );
 }
 
 /** The module that holds its data. Each export stands on its own, so that what nobody imports goes. */

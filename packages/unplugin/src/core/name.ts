@@ -5,10 +5,13 @@ import { BuildError } from './refusal.ts';
 /** The end of a module's name. Nothing else handles it, whatever handles YAML or JSON. */
 const suffix = '.ssmith.mjs';
 const alias = '~ssmith/';
-const extensions = ['yaml', 'yml', 'json', 'jsonc', 'json5', 'toml', 'env', 'hbs'];
+/** What the names of templates end in. */
+export const extensions = ['yaml', 'yml', 'json', 'jsonc', 'json5', 'toml', 'env', 'hbs'];
 
 /** What may be an import of a template; the config decides about names that do not say it themselves. */
 export const importPattern = /^~ssmith\/|\.(?:ya?ml|json[c5]?|toml|env|hbs)(?:\.ssmith\.mjs)?$/;
+/** What begins with the name of our alias. */
+export const aliasPattern = /^~ssmith\//;
 /** The names of our modules. */
 export const modulePattern = /\.ssmith\.mjs$/;
 /** A name that says of itself that it is a template. */

@@ -40,10 +40,19 @@ export function refusal(template: ImportedTemplate, chain: readonly string[]): B
     code: 'leak',
     message: `\`${id}\` stays on the server, and code for the browser imports it`,
     places: references.map(({ place }) => place),
-    help: `import it in code of the server only, or name the keys that everybody may see:\nexpose: { '${id}': ['…'] }\nif only its type is needed, write \`import type\``,
+    help: remedies(id).join('\n'),
   };
   const [sentence = '', ...rest] = formatProblem(problem).split('\n');
   return new BuildError([sentence, '', ...pyramid(chain), ...rest].join('\n'), problem.places, file);
+}
+
+/** What to do about a template that is refused. */
+export function remedies(id: string): string[] {
+  return [
+    'import it in code of the server only, or name the keys that everybody may see:',
+    `expose: { '${id}': ['…'] }`,
+    'if only its type is needed, write `import type`',
+  ];
 }
 
 /** At most this many modules of a chain are shown, from both of its ends. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { AskingOptions, BundleConfig, BundleOptions, Emitted, Guarded, ImportedTemplate } from '@ssmith/core';
-import { dataCode, emptyCode, inlineCode, type Module, serverCode, sourceMap } from './code.ts';
+import { dataCode, emptyCode, inlineCode, lazyCode, type Module, refusedCode, serverCode, sourceMap } from './code.ts';
 import { fakeData } from './fake.ts';
 import { renderFiles, renderOnce } from './files.ts';
 import { findTemplates } from './find-templates.ts';
@@ -11,7 +11,7 @@ import { findTemplate, isTemplate, type Place } from './name.ts';
 import { castNet, type Catch, emptyCatch } from './net.ts';
 import { askOnce, forgetAnswers } from './once.ts';
 import type { Options } from './options.ts';
-import { type BuildError, joinErrors, refusal, toBuildError } from './refusal.ts';
+import { type BuildError, joinErrors, refusal, remedies, toBuildError } from './refusal.ts';
 import { declarations } from './types.ts';
 
 /** A template that code for a browser has reached. */
@@ -94,6 +94,17 @@ export class Session {
     return findTemplate(specifier, importer, await this.#place());
   }
 
+  /** All files that say of themselves that they are templates, below the directory where ids start. */
+  async templates(): Promise<{ id: string; file: string }[]> {
+    const files = await findTemplates(await this.directory());
+    return Promise.all(files.map(async (file) => ({ id: await this.#idOf(file), file })));
+  }
+
+  /** Where ids start. */
+  async directory(): Promise<string> {
+    return (await this.#place()).directory;
+  }
+
   async isTemplate(file: string): Promise<boolean> {
     return isTemplate(file, await this.#place());
   }
@@ -114,6 +125,25 @@ export class Session {
   /** Values are written into the bundles of servers. */
   get isInline(): boolean {
     return this.#options.server === 'inline';
+  }
+
+  /** For a server of Next: a module that finds its values when they are read. */
+  lazyModule(file: string): Promise<Module> {
+    return guarded(file, async () => {
+      const template = await this.#read(file);
+      return this.#module(template, lazyCode(template));
+    });
+  }
+
+  /** For a browser, where there is no graph to guard: a module that the bundler itself refuses; nothing where there is no reason to. */
+  refusedModule(file: string): Promise<Module | undefined> {
+    return guarded(file, async () => {
+      if (await this.#isExposed(file)) return undefined;
+      const template = await this.#read(file);
+      const code = refusedCode(template, remedies(template.id));
+      const { map, ...module } = await this.#module(template, code);
+      return { ...module, code, map: { ...map, sourcesContent: [code] } };
+    });
   }
 
   /** For a browser: the keys that it may have, or names without values where it may have none. */
@@ -177,8 +207,7 @@ export class Session {
   async writeTypes(): Promise<void> {
     const { types = existsSync(join(this.root, 'tsconfig.json')) } = this.#options;
     if (types === false) return;
-    const { directory } = await this.#place();
-    const read = await Promise.all((await findTemplates(directory)).map((file) => this.#read(file).catch(() => undefined)));
+    const read = await Promise.all((await this.templates()).map(({ file }) => this.#read(file).catch(() => undefined)));
     const text = declarations(read.filter((template) => template !== undefined));
     const file = resolve(this.root, types === true ? 'ssmith-env.d.ts' : types);
     const present = await readFile(file, 'utf8').catch(() => undefined);

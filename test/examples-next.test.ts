@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { filesWith, runNode } from './bundlers/project.ts';
+import { startStore } from './helper/local-store.ts';
+import { Project, type Run } from './helper/project.ts';
+import { describeWith } from './helper/tools.ts';
+
+const examples = new URL('../examples/', import.meta.url).pathname;
+const next = 'node_modules/next/dist/bin/next';
+const env = { NEXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
+const secret = 'not a real one';
+
+/** A copy beside the example, because Next follows no link to what lies outside of the root that the example names. */
+function copy(): Project {
+  const project = new Project({}, join(examples, '.test-next-'));
+  for (const name of ['app', 'config', 'next.config.js', 'package.json', 'ssmith.config.yaml', 'ssmith.local.yaml'])
+    cpSync(join(examples, 'next', name), project.path(name), { recursive: true });
+  symlinkSync('../next/node_modules', project.path('node_modules'));
+  return project;
+}
+
+async function build(project: Project, bundler: string, more: Readonly<Record<string, string>> = {}): Promise<Run & { text: string }> {
+  const run = await runNode(project, [next, 'build', bundler], { ...env, ...more });
+  return { ...run, text: `${run.stdout}${run.stderr}` };
+}
+
+/** Starts Next until the test is over. @returns what is at a path of it */
+async function serve(project: Project, command: string): Promise<(path: string) => Promise<string>> {
+  const child = spawn(process.execPath, [next, command, '-H', '127.0.0.1', '-p', '0'], {
+    cwd: project.directory,
+    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  onTestFinished(async () => {
+    child.kill();
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
+  });
+  for await (const line of createInterface(child.stdout)) {
+    const [address] = /http:\S+/.exec(line) ?? [];
+    if (address !== undefined) return async (path) => (await fetch(new URL(path, address))).text();
+  }
+  throw new Error('Next has ended');
+}
+
+describeWith('the example for Next', [process.execPath, join(examples, 'next', next), '--version'], () => {
+  // Turbopack shows the chain itself, and begins with the template.
+  describe.each([
+    ['--turbopack', /config\/server\.ssm\.yaml\.mjs \[.*\n.*app\/title\.js \[.*\n.*app\/greeting\.jsx \[.*\n.*\n.*app\/page\.jsx/],
+    ['--webpack', /^ {2}app\/greeting\.jsx imports\n {4}app\/title\.js imports\n {6}config\/server\.ssm\.yaml\n/m],
+  ])('%s', (bundler, chain) => {
+    it('is built without a secret, and filled where it is served', { timeout: 180_000 }, async () => {
+      const project = copy();
+      expect(await build(project, bundler)).toMatchObject({ status: 0 });
+      const ids = (JSON.parse(project.read('.next/ssmith.manifest.json')) as { templates: { id: string }[] }).templates.map(({ id }) => id);
+      expect(ids).toEqual(['config/app.ssm.yaml', 'config/server.ssm.yaml']);
+      expect(filesWith(project, secret)).toEqual(['ssmith.local.yaml']);
+      const fill = ['render', '--manifest', '.next/ssmith.manifest.json', '--out', '.next/.ssmith', '--env', 'prod'];
+      expect(await project.runAsync(fill)).toMatchObject({ status: 0 });
+      const get = await serve(project, 'start');
+      expect(JSON.parse(await get('/health'))).toEqual({ database: 'db.example.com' });
+      const page = await get('/');
+      expect(page).toContain('Connected to db.example.com with a password of 27 characters');
+      expect([page.includes('<title>Shop</title>'), page.includes('Shop: 0'), page.includes(secret)]).toEqual([true, true, false]);
+    });
+
+    it('asks anew for what a browser may see, with a warm cache too', { timeout: 180_000 }, async () => {
+      const project = copy();
+      project.write('ssmith.config.yaml', project.read('ssmith.config.yaml').replace(/^store:.*$/m, ''));
+      for (const title of ['Market', 'Bazaar']) {
+        const store = await startStore({ parameters: { '/next-shop/dev/title': title } });
+        expect(await build(project, bundler, store.env)).toMatchObject({ status: 0 });
+        expect(filesWith(project, title).some((file) => file.startsWith('.next/static/'))).toBe(true);
+        expect(store.calls.filter(({ withDecryption }) => withDecryption)).toEqual([]);
+      }
+    });
+
+    it('is refused what a browser may not have, with the chain, and again with a warm cache', { timeout: 180_000 }, async () => {
+      const project = copy();
+      project.write('app/title.js', "import { db } from '../config/server.ssm.yaml';\nexport const title = db.password;\n");
+      project.write('app/greeting.jsx', project.read('app/greeting.jsx').replace('../config/app.ssm.yaml', './title'));
+      for (const _ of [1, 2, 3]) {
+        const { status, text } = await build(project, bundler);
+        expect([status, text]).toEqual([1, expect.stringContaining('error[leak]: ')]);
+        expect(text).toContain('config/server.ssm.yaml:2:9');
+        expect(text).toContain("expose: { 'config/server.ssm.yaml': ['…'] }");
+        expect(text).toMatch(chain);
+      }
+      expect(filesWith(project, secret)).toEqual(['ssmith.local.yaml']);
+    });
+  });
+
+  it('is told that a page cannot be built from values that are not there', { timeout: 180_000 }, async () => {
+    const project = copy();
+    project.write('app/page.jsx', project.read('app/page.jsx').replace('await connection();', ''));
+    const { status, text } = await build(project, '--turbopack');
+    expect([status, text]).toEqual([1, expect.stringContaining('a page reads the values of `config/server.ssm.yaml` while it is built')]);
+  });
+
+  it('is told that what has no files has no values, where code is for the edge', { timeout: 180_000 }, async () => {
+    const project = copy();
+    project.write('app/health/route.js', `${project.read('app/health/route.js')}\nexport const runtime = 'edge';\n`);
+    const { status, text } = await build(project, '--turbopack');
+    expect([status, text]).toEqual([1, expect.stringContaining('error[leak]: `config/server.ssm.yaml` stays on the server')]);
+  });
+
+  it('follows templates and stores while it is developed', { timeout: 180_000 }, async () => {
+    const project = copy();
+    const get = await serve(project, 'dev');
+    const shows = (): ReturnType<typeof expect.poll> => expect.poll(() => get('/health'), { timeout: 60_000, interval: 300 });
+    await shows().toBe('{"database":"db.dev.example.com"}');
+    project.write('config/server.ssm.yaml', 'db: { host: "<${ssm:./db/host}>", password: "" }\n');
+    await shows().toBe('{"database":"<db.dev.example.com>"}');
+    project.write('ssmith.local.yaml', readFileSync(join(examples, 'next/ssmith.local.yaml'), 'utf8').replace('db.dev', 'db.new'));
+    await shows().toBe('{"database":"<db.new.example.com>"}');
+    expect(filesWith(project, secret)).toEqual(['ssmith.local.yaml']);
+  });
+});

@@ -1,52 +1,32 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, readFileSync, symlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { filesWith, runNode } from './bundlers/project.ts';
+import { describe, expect, it } from 'vitest';
+import { filesWith } from './bundlers/project.ts';
+import { commandsOf, copyExample, run, start } from './helper/example.ts';
 import { startStore } from './helper/local-store.ts';
-import { Project, type Run } from './helper/project.ts';
+import type { Project } from './helper/project.ts';
 import { describeWith } from './helper/tools.ts';
 
 const examples = new URL('../examples/', import.meta.url).pathname;
-const next = 'node_modules/next/dist/bin/next';
 const env = { NEXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
 const secret = 'not a real one';
 
 /** A copy beside the example, because Next follows no link to what lies outside of the root that the example names. */
 function copy(): Project {
-  const project = new Project({}, join(examples, '.test-next-'));
-  for (const name of ['app', 'config', 'next.config.js', 'package.json', 'ssmith.config.yaml', 'ssmith.local.yaml'])
-    cpSync(join(examples, 'next', name), project.path(name), { recursive: true });
-  symlinkSync('../next/node_modules', project.path('node_modules'));
-  return project;
+  return copyExample('next', join(examples, '.test-next-'));
 }
 
-async function build(project: Project, bundler: string, more: Readonly<Record<string, string>> = {}): Promise<Run & { text: string }> {
-  const run = await runNode(project, [next, 'build', bundler], { ...env, ...more });
-  return { ...run, text: `${run.stdout}${run.stderr}` };
+function build(project: Project, bundler: string, more: Readonly<Record<string, string>> = {}): ReturnType<typeof run> {
+  return run(project, `next build ${bundler}`, { ...env, ...more });
 }
 
 /** Starts Next until the test is over. @returns what is at a path of it */
 async function serve(project: Project, command: string): Promise<(path: string) => Promise<string>> {
-  const child = spawn(process.execPath, [next, command, '-H', '127.0.0.1', '-p', '0'], {
-    cwd: project.directory,
-    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  onTestFinished(async () => {
-    child.kill();
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
-  });
-  for await (const line of createInterface(child.stdout)) {
-    const [address] = /http:\S+/.exec(line) ?? [];
-    if (address !== undefined) return async (path) => (await fetch(new URL(path, address))).text();
-  }
-  throw new Error('Next has ended');
+  const address = await start(project, `next ${command} -H 127.0.0.1 -p 0`, env);
+  return async (path) => (await fetch(new URL(path, address))).text();
 }
 
-describeWith('the example for Next', [process.execPath, join(examples, 'next', next), '--version'], () => {
+describeWith('the example for Next', [process.execPath, join(examples, 'next/node_modules/next/dist/bin/next'), '--version'], () => {
   // Turbopack shows the chain itself, and begins with the template.
   describe.each([
     ['--turbopack', /config\/server\.ssm\.yaml\.mjs \[.*\n.*app\/title\.js \[.*\n.*app\/greeting\.jsx \[.*\n.*\n.*app\/page\.jsx/],
@@ -58,8 +38,8 @@ describeWith('the example for Next', [process.execPath, join(examples, 'next', n
       const ids = (JSON.parse(project.read('.next/ssmith.manifest.json')) as { templates: { id: string }[] }).templates.map(({ id }) => id);
       expect(ids).toEqual(['config/app.ssm.yaml', 'config/server.ssm.yaml']);
       expect(filesWith(project, secret)).toEqual(['ssmith.local.yaml']);
-      const fill = ['render', '--manifest', '.next/ssmith.manifest.json', '--out', '.next/.ssmith', '--env', 'prod'];
-      expect(await project.runAsync(fill)).toMatchObject({ status: 0 });
+      const fill = commandsOf('next').find((command) => command.includes('render')) ?? '';
+      expect(await run(project, fill)).toMatchObject({ status: 0 });
       const get = await serve(project, 'start');
       expect(JSON.parse(await get('/health'))).toEqual({ database: 'db.example.com' });
       const page = await get('/');

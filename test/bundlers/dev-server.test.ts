@@ -78,4 +78,17 @@ describe('the development server of Vite', () => {
     expect(JSON.parse(text)).toEqual([expect.objectContaining({ type: 'full-reload' })]);
     expect(await dev.get('/__ssr')).toMatchObject({ status: 200, text: JSON.stringify({ title: 'Market', password: `<${secret}>` }) });
   });
+
+  it.each(['vite', 'vite-7', 'vite-6'])('searches modules that import templates for what they depend on (%s)', async (vite) => {
+    const imports = ['../config/app.ssm.yaml', '../config/more.ssm.json', '~ssmith/config/app', 'found'];
+    const project = projectOf({
+      ...files,
+      'config/more.ssm.json': '{}',
+      'node_modules/found/package.json': '{ "name": "found", "exports": "./found.js" }',
+      'node_modules/found/found.js': 'module.exports = 1;',
+      'src/show.js': imports.map((name) => `import ${JSON.stringify(name)};\n`).join(''),
+    });
+    const dev = await serve(project, { parameters, vite, discovery: true });
+    expect(await dev.get('/__deps')).toEqual({ status: 200, text: '["found"]' });
+  });
 });

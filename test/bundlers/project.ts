@@ -110,7 +110,7 @@ export interface Dev {
 /** Vite's development server, with the values of a store. It goes when the test is over. */
 export async function serve(
   project: Project,
-  { parameters, ...settings }: { parameters: Seeds; options?: object; base?: string; vite?: string },
+  { parameters, ...settings }: { parameters: Seeds; options?: object; base?: string; vite?: string; discovery?: boolean },
 ): Promise<Dev> {
   const store = await startStore({ parameters });
   const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...store.env };

@@ -19,10 +19,12 @@ export function templateHooks<Context extends LoadContext>(
   return {
     resolveId: {
       filter: { id: importPattern },
-      async handler(specifier: string, importer: string | undefined): Promise<string | undefined> {
+      async handler(specifier: string, importer: string | undefined, options: object): Promise<string | undefined> {
         // Vite before 6.3 knows no filters.
         const file = importPattern.test(specifier) ? await session().find(specifier, importer) : undefined;
-        return file === undefined ? undefined : moduleOf(file);
+        // Vite's search for dependencies reads modules itself, and leaves a file alone that is no script.
+        const searching = 'scan' in options && options.scan === true;
+        return file === undefined || searching ? file : moduleOf(file);
       },
     },
     load: {

@@ -87,6 +87,18 @@ describeWith('the example for Next', [process.execPath, join(examples, 'next/nod
     expect([status, text]).toEqual([1, expect.stringContaining('error[leak]: `config/server.ssm.yaml` stays on the server')]);
   });
 
+  it('is searched for what should not be published, before it is', { timeout: 180_000 }, async () => {
+    const project = copy();
+    project.write('next.config.js', project.read('next.config.js').replace('{ expose:', '{ scan: true, expose:'));
+    project.write('app/greeting.jsx', project.read('app/greeting.jsx').replace('${title}:', `dev: ${secret} \${title}:`));
+    const { status, text } = await build(project, '--turbopack');
+    expect([status, text]).toEqual([
+      1,
+      expect.stringMatching(/static\/chunks\/.*\.js:\d+:\d+: the value of `\/next-shop\/dev\/db\/password` stands there/),
+    ]);
+    expect(text).not.toContain(secret);
+  });
+
   it('follows templates and stores while it is developed', { timeout: 180_000 }, async () => {
     const project = copy();
     const get = await serve(project, 'dev');

@@ -116,7 +116,9 @@ function afterCompile(given: AfterCompile | undefined, options: NextOptions): Af
     if (error !== undefined) throw error;
     const code = (await filesBelow(join(place.distDir, 'server'))).filter(({ file }) => file.endsWith('.js'));
     // A minifier may spell an id that is not plain in another way.
-    const files = (await session.templates()).filter(({ id }) => !/^[\w./-]*$/.test(id) || code.some(({ content }) => content.includes(id)));
+    const files = (await session.templates()).filter(
+      ({ id }) => !/^[\w./-]*$/.test(id) || code.some(({ content }) => content.includes(id)),
+    );
     if (files.length > 0) await writeFile(join(place.distDir, manifestName), await session.manifest(files.map(({ file }) => file)));
   };
 }

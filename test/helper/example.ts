@@ -14,18 +14,22 @@ function environment(project: Project, more: Readonly<Record<string, string>>): 
   return { PATH: path, HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...more };
 }
 
-/** A copy of an example with what it has installed. Caches below `node_modules` are the copy's own. */
+/** A copy of an example with what it has installed. */
 export function copyExample(name: string, place?: string): Project {
   const project = new Project({}, place);
   const left = new Set(['node_modules', 'dist', '.next']);
   const filter = (path: string): boolean => !left.has(basename(path));
   for (const file of readdirSync(join(examples, name)).filter(filter))
     cpSync(join(examples, name, file), project.path(file), { recursive: true });
-  const installed = join(examples, name, 'node_modules');
+  linkInstalled(project, join(examples, name, 'node_modules'));
+  return project;
+}
+
+/** Gives a project what is installed elsewhere. Caches below `node_modules` are its own. */
+export function linkInstalled(project: Project, installed: string): void {
   mkdirSync(project.path('node_modules'));
   for (const file of readdirSync(installed).filter((file) => !/^\.(?!bin$)/.test(file)))
     symlinkSync(join(installed, file), project.path(`node_modules/${file}`));
-  return project;
 }
 
 /** The commands that the README of an example shows, as they are typed in its directory. `npx` finds what is installed there. */

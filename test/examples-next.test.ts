@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesWith } from './bundlers/project.ts';
@@ -8,6 +8,7 @@ import type { Project } from './helper/project.ts';
 import { describeWith } from './helper/tools.ts';
 
 const examples = new URL('../examples/', import.meta.url).pathname;
+const readme = readFileSync(new URL('../packages/unplugin/README.md', import.meta.url), 'utf8');
 const env = { NEXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
 const secret = 'not a real one';
 
@@ -71,6 +72,20 @@ describeWith('the example for Next', [process.execPath, join(examples, 'next/nod
       }
       expect(filesWith(project, secret)).toEqual(['ssmith.local.yaml']);
     });
+  });
+
+  it('is built with what the README of the plugin says', { timeout: 180_000 }, async () => {
+    const project = copy();
+    const [, config = ''] = /^```js next\.config\.mjs\n([^]*?)^```$/m.exec(readme) ?? [];
+    const [build = '', fill = '', serving = ''] = (/^```console next\n([^]*?)^```$/m.exec(readme)?.[1] ?? '').split(/^\$ /m).slice(1);
+    rmSync(project.path('next.config.js'));
+    project.write('next.config.mjs', config);
+    // Nothing is exposed there.
+    project.write('app/greeting.jsx', 'export const Greeting = () => null;\n');
+    expect(await run(project, build.trim(), env)).toMatchObject({ status: 0 });
+    expect(await run(project, fill.trim())).toMatchObject({ status: 0 });
+    const get = await serve(project, serving.trim().replace('next ', ''));
+    expect(JSON.parse(await get('/health'))).toEqual({ database: 'db.example.com' });
   });
 
   it('is told that a page cannot be built from values that are not there', { timeout: 180_000 }, async () => {

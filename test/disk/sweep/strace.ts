@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { RefreshedSet } from './refreshed-set.ts';
+import type { Ended } from './refreshed-set.ts';
+
+/** A directory, and a run of the program there. */
+export interface Traced {
+  readonly directory: string;
+  path(name: string): string;
+  /** @param under a program, with its arguments, that starts the run */
+  run(under: readonly string[]): Promise<Ended>;
+}
 
 /** One call of the kernel, as it can be found again in another run. */
 export interface Call {
@@ -18,10 +26,10 @@ const changing =
 const all = ['openat', ...changing].join(',');
 
 /**
- * Refreshes a set, and tells what its main thread, which does all of that, has asked the kernel for in the directories of
+ * Refreshes a set, or whatever the run does, and tells what its main thread, which does all of that, has asked the kernel for in the directories of
  * the set from the first temporary on.
  */
-export async function callsOf(set: RefreshedSet): Promise<Call[]> {
+export async function callsOf(set: Traced): Promise<Call[]> {
   const { status, stderr } = await set.run(tracing(all, set));
   if (status !== 0) throw new Error(`the run that was to be traced ended with ${status}: ${stderr}`);
   const counts = new Map<string, number>();
@@ -44,13 +52,13 @@ export function changes(calls: readonly Call[]): Call[] {
 }
 
 /** What to start a run with, that it be killed when it is about to make the call. */
-export function killedAt({ name, ordinal }: Call, set: RefreshedSet): string[] {
+export function killedAt({ name, ordinal }: Call, set: Traced): string[] {
   // The main thread only; a signal goes astray where only the calls that are asked for stop the process.
   return ['strace', ...written(name, set), '-e', `inject=${name}:signal=SIGKILL:when=${ordinal}`];
 }
 
 /** What to start a run with, that it stop when it has made the call, until it is told to go on. */
-export function stoppedAfter({ name, ordinal }: Call, set: RefreshedSet): string[] {
+export function stoppedAfter({ name, ordinal }: Call, set: Traced): string[] {
   return ['strace', ...written(name, set), '-e', `inject=${name}:signal=SIGSTOP:when=${ordinal}`];
 }
 
@@ -60,7 +68,7 @@ export function goOn(strace: number): void {
 }
 
 /** What to start a run with, that the call fail. */
-export function failingAt({ name, ordinal }: Call, errno: string, set: RefreshedSet): string[] {
+export function failingAt({ name, ordinal }: Call, errno: string, set: Traced): string[] {
   return [...tracing(name, set), '-e', `inject=${name}:error=${errno}:when=${ordinal}`];
 }
 
@@ -68,16 +76,16 @@ export function failingAt({ name, ordinal }: Call, errno: string, set: Refreshed
  * Each thread and each child has a count of its own. Only the calls that are asked for stop the process: in the middle of
  * a stop, a signal would go to another thread, whose handler writes, and the counts would differ from run to run.
  */
-function tracing(calls: string, set: RefreshedSet): string[] {
+function tracing(calls: string, set: Traced): string[] {
   return ['strace', '-f', '--seccomp-bpf', ...written(calls, set)];
 }
 
-function written(calls: string, set: RefreshedSet): string[] {
+function written(calls: string, set: Traced): string[] {
   return ['-y', '-qq', '-e', 'signal=none', '-o', set.path('trace'), '-e', `trace=${calls}`];
 }
 
 /** Which call the last run was killed at, or failed in; that which was meant, but for a rare accident. */
-export function struck(set: RefreshedSet): string {
+export function struck(set: Traced): string {
   const calls = traced(set).map(({ text }) => text);
   return calls.find((text) => text.includes('(INJECTED)')) ?? calls.at(-1) ?? '';
 }
@@ -87,7 +95,7 @@ export function isOfSet(call: string): boolean {
   return /SET\/|\/proc\/self\/fd\//.test(call) && !call.includes('SET/trace');
 }
 
-function traced(set: RefreshedSet): { readonly thread: string; readonly text: string }[] {
+function traced(set: Traced): { readonly thread: string; readonly text: string }[] {
   return readFileSync(set.path('trace'), 'utf8')
     .split('\n')
     .flatMap((line) => {
@@ -96,6 +104,6 @@ function traced(set: RefreshedSet): { readonly thread: string; readonly text: st
     });
 }
 
-function shown(line: string, set: RefreshedSet): string {
+function shown(line: string, set: Traced): string {
   return line.replaceAll(set.directory, 'SET').replaceAll(/\.ssmith-((?:[0-9a-f]{8}-)?)[0-9a-f]{24}-/g, '.ssmith-$1X-');
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
-import { platformNames } from '../../packages/deploy/src/index.ts';
+import { platformNames, readyFiles } from '../../packages/deploy/src/index.ts';
 import { describe, expect, it } from 'vitest';
 import { commands, globalFlags } from '../../packages/cli/src/table.ts';
 import { formats } from '../../packages/core/src/config/config.ts';
@@ -21,6 +21,10 @@ const lines: readonly { readonly line: string; readonly offers?: readonly string
   { line: 'ssmith check --format s', only: ['sarif'] },
   { line: 'ssmith policy --format t', only: ['terraform'] },
   { line: 'ssmith deploy --platform ', only: platformNames },
+  { line: 'ssmith init ', offers: Object.keys(readyFiles) },
+  { line: 'ssmith init git', only: ['github', 'gitlab'] },
+  { line: 'ssmith init codedeploy sys', only: ['systemd'] },
+  { line: 'ssmith init --dialect comp', only: ['compose'] },
   { line: 'ssmith put --type S', only: ['SecureString', 'String', 'StringList'] },
   { line: 'ssmith local ', offers: ['get', 'ls', 'put', 'rm', 'start'] },
   { line: 'ssmith completion ', offers: ['bash', 'fish', 'zsh'] },
@@ -82,7 +86,10 @@ describe('the words that are completed', () => {
     expect(valuesOf('render', 'format')).toEqual(Object.keys(formats));
     expect([...(valuesOf('render', 'dialect') as string[])].toSorted()).toEqual([...new Set(Object.values(formats).flat())].toSorted());
   });
-  it('are the platforms that there are', () => expect(valuesOf('deploy', 'platform')).toEqual(platformNames));
+  it('are the platforms that there are', () => {
+    expect(valuesOf('deploy', 'platform')).toEqual(platformNames);
+    expect(commands.find(({ name }) => name === 'init')?.values).toEqual(Object.keys(readyFiles));
+  });
   it('are paths wherever a file or a directory is meant', () => {
     for (const { value, values } of [...flags, ...globalFlags])
       expect(values === 'path').toBe(/^(?:FILE|DIR|DIRECTORY|OUT)$/.test(value ?? ''));

@@ -25,4 +25,6 @@ export interface Command {
   readonly arguments: readonly [least: number, most: number];
   /** What the first of them can be. */
   readonly values?: Values;
+  /** Each of them can be that. */
+  readonly alike?: true;
 }

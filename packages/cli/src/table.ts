@@ -5,6 +5,7 @@ export type { Command, Flag, Values } from './flag.ts';
 const formats = ['yaml', 'json', 'jsonc', 'json5', 'toml', 'ini', 'properties', 'dotenv', 'xml', 'text'];
 const dialects = 'portable spring npm dotenv node vite next expand compose docker posix python ruby php github'.split(' ');
 const parameterTypes = ['String', 'StringList', 'SecureString'];
+const platforms = 'amplify codebuild codedeploy docker ecs github gitlab kubernetes lambda nx run-command systemd turborepo'.split(' ');
 const tiers = ['Standard', 'Advanced', 'Intelligent-Tiering'];
 
 const where: readonly Flag[] = [
@@ -53,6 +54,8 @@ export const commands: readonly Command[] = [
     usage: '[PLATFORM…]',
     help: 'look at this repository and write what it lacks: config, template, ignore files',
     arguments: [0, 99],
+    values: platforms,
+    alike: true,
     flags: [
       { name: 'yes', help: 'write without asking' },
       { name: 'dry-run', help: 'show what would be written' },

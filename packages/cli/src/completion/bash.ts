@@ -1,4 +1,4 @@
-import { type Command, commands, type Flag, globalFlags, type Values } from '../table.ts';
+import { type Command, commands, type Flag, globalFlags } from '../table.ts';
 import { flagsOf, flagsWithValue, spellings } from './words.ts';
 
 /** The script for bash, also the 3.2 of macOS. An empty answer lets bash complete paths. */
@@ -42,13 +42,14 @@ function commandCase(command: Command): string {
   return `    ${command.name})
       case $previous in
 ${values(flags)}
-        *)${firstArgument(command.values)} words+='${flags.flatMap((flag) => spellings(flag)).join(' ')}' ;;
+        *)${argumentWords(command)} words+='${flags.flatMap((flag) => spellings(flag)).join(' ')}' ;;
       esac ;;`;
 }
 
-function firstArgument(first: Values | undefined): string {
-  if (first === undefined) return '';
-  return first === 'path' ? ' [[ $current == -* ]] || return;' : ` (( given )) || words='${first.join(' ')} ';`;
+function argumentWords({ values, alike }: Command): string {
+  if (values === undefined) return '';
+  if (values === 'path') return ' [[ $current == -* ]] || return;';
+  return `${alike === true ? '' : ' (( given )) ||'} words='${values.join(' ')} ';`;
 }
 
 /** What follows a flag: words, a path, or what nobody knows. */

@@ -28,8 +28,8 @@ if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _ssmith "$@"; else compdef 
 }
 
 function commandCase(command: Command): string {
-  const { name, flags, values, runs } = command;
-  const first = values === undefined ? [] : [quoted(`1:${argumentOf(command)}:${actionOf(values)}`)];
+  const { name, flags, values, alike, runs } = command;
+  const first = values === undefined ? [] : [quoted(`${alike === true ? '*' : '1'}:${argumentOf(command)}:${actionOf(values)}`)];
   const behind = runs === true ? [quoted('*::command: _precommand')] : [];
   const specs = [...flags, ...globalFlags].map((flag) => specOf(flag));
   return `        ${name}) _arguments \\\n${continued([...specs, ...first, ...behind], '          ')}

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Answer } from '../../helper/wire.ts';
 import { arn, type Behaviour, broken, type Call, customKey, label, named, overwrite, put, refused, secure, without } from './behaviour.ts';
 import { noCipher, noConstraint, noDenial, noFault, noTokenCheck } from './moto.ts';
-import { api, encryption, guide, model, motoTest, notKnown, thread } from './source.ts';
+import { api, byPathExample, encryption, guide, model, motoTest, notKnown, thread } from './source.ts';
 
 const operation = 'GetParametersByPath';
 const test = motoTest('test_get_parameters_by_path');
@@ -39,7 +39,7 @@ export const getParametersByPath: readonly Behaviour[] = [
   {
     operation,
     does: 'Takes a path with a slash at its end for the same path.',
-    source: guide('sysman-paramstore-access'),
+    source: byPathExample,
     given: tree,
     calls: [below('/app/')],
     answers: [{ Parameters: named('/app/a', '/app/b') }],
@@ -244,7 +244,7 @@ export const getParametersByPath: readonly Behaviour[] = [
   {
     operation,
     does: 'Denies by the path as it was asked for.',
-    source: guide('sysman-paramstore-access'),
+    source: guide('ps-retrieval-authorization'),
     given: tree,
     faults: { denied: ['/app'] },
     calls: [below('/app/')],

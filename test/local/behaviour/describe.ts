@@ -231,7 +231,7 @@ export const describeParameters: readonly Behaviour[] = [
   {
     operation,
     does: 'Is allowed for all parameters or none: the resource of a denial is `*`.',
-    source: guide('sysman-paramstore-access'),
+    source: guide('parameter-store-setting-up'),
     faults: { denied: ['*'] },
     calls: [describe()],
     answers: [refused('AccessDeniedException', expect.stringContaining('ssm:DescribeParameters on resource: arn:aws:ssm:'))],

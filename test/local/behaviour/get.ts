@@ -245,7 +245,7 @@ export const getParameter: readonly Behaviour[] = [
   {
     operation,
     does: 'Denies what IAM does not allow, with the operation and the ARN in the message.',
-    source: guide('sysman-paramstore-access'),
+    source: guide('ps-retrieval-authorization'),
     given: [put('/app/x')],
     faults: { denied: ['/app/x'] },
     calls: [get('/app/x')],

@@ -157,7 +157,7 @@ export const putParameter: readonly Behaviour[] = [
   {
     operation,
     does: 'Denies what IAM does not allow.',
-    source: guide('sysman-paramstore-access'),
+    source: guide('parameter-store-setting-up'),
     faults: { denied: ['/a'] },
     calls: [put('/a')],
     answers: [refused('AccessDeniedException', expect.stringContaining('ssm:PutParameter on resource: '))],

@@ -58,10 +58,12 @@ export const callerIdentity: Source = {
   url: `${docs}/STS/latest/APIReference/API_GetCallerIdentity.html`,
 };
 
-export const encryption: Source = {
+export const encryption: Source = guide('secure-string-parameter-kms-encryption');
+
+export const byPathExample: Source = {
   evidence: 'documented',
-  text: 'KMS developer guide, services-parameter-store',
-  url: `${docs}/kms/latest/developerguide/services-parameter-store.html`,
+  text: 'AWS CLI reference, get-parameters-by-path',
+  url: `${docs}/cli/latest/reference/ssm/get-parameters-by-path.html`,
 };
 
 export const tagging: Source = {

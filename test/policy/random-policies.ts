@@ -9,7 +9,7 @@ import type { PolicyDocument, Question, Statement } from '../../packages/local/s
  * - A wildcard that goes over colons: it compares ARNs part by part, and takes no ARN of less than six parts. IAM user guide,
  *   reference_policies_elements_resource: at the end of a segment an asterisk "can expand to match beyond the colon boundaries".
  * - A resource with an asterisk, which is that of a malformed name: it takes this one for the asterisk of the pattern.
- * - A wildcard in the part of the service, which the same page forbids: it never matches there, and does with us.
+ * - A wildcard in the part of the service, which the same page forbids: it never matches there, and is refused by us.
  * - Wildcards with `ArnEquals` and `ArnNotEquals`: it compares texts. IAM user guide, reference_policies_elements_condition_operators:
  *   `ArnEquals` and `ArnLike` "behave identically".
  * - Several values of `Null`, of which it reads the first. The same page: values of a key are joined by OR.

@@ -87,6 +87,7 @@ describe('policies', () => {
     [{ Action: '*', Resource: '*', Principal: '*' }, 'cannot have `Principal`'],
     [{ Effect: 'allow', Action: '*', Resource: '*' }, '`Allow` or `Deny`'],
     [{ Action: '*', Resource: 'arn:${aws:username}' }, 'cannot have variables'],
+    [{ Action: '*', NotResource: [arn, 'arn:aws:s*:eu-west-1:111122223333:parameter/a'] }, 'service of a resource cannot have wildcards'],
     [{ Action: '*', Resource: '*', Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }, 'operator `IpAddress`'],
     [{ Action: '*', Resource: '*', Condition: { 'ForAnyValue:IpAddress': { k: 'a' } } }, 'operator `IpAddress`'],
     [{ Action: '*', Resource: '*', Condition: { 'ForSomeValue:StringEquals': { k: 'a' } } }, 'operator `ForSomeValue:StringEquals`'],

@@ -52,7 +52,7 @@ function compile(statement: Statement): { effect: Statement['Effect']; applies: 
   if (unknown !== undefined) throw new TypeError(`a statement of a policy cannot have \`${unknown}\` here`);
   if (effect !== 'Allow' && effect !== 'Deny') throw new TypeError('the `Effect` of a statement is `Allow` or `Deny`');
   const action = either(statement, 'Action', (patterns) => matcher(patterns, 'i'));
-  const resource = either(statement, 'Resource', (patterns) => matcher(patterns));
+  const resource = either(statement, 'Resource', resourceMatcher);
   const conditions = Object.entries(Condition).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) => condition(operator, key, listOf(values).map(String))),
   );
@@ -76,6 +76,13 @@ function either(
   if (positive !== undefined) return compilePatterns(listOf(positive));
   const matches = compilePatterns(listOf(negative ?? []));
   return (text) => !matches(text);
+}
+
+/** Of which service a resource is has to be said. Source: IAM user guide, Resource. */
+function resourceMatcher(patterns: readonly string[]): (arn: string) => boolean {
+  const vague = patterns.find((pattern) => /[*?]/.test(pattern.split(':')[2] ?? ''));
+  if (vague !== undefined) throw new TypeError(`the service of a resource cannot have wildcards: ${vague}`);
+  return matcher(patterns);
 }
 
 /** By operator: whether a value of the context agrees with one of the condition's. */

@@ -40,13 +40,12 @@ function revision(port: number, template: string, directory = '.'): string {
     [join(directory, 'config/app.json')]: template,
     [join(directory, 'server.js')]: server(port),
     // The embedded store is on this machine, which a deployment refuses: what is installed here allows it.
-    'node_modules/.bin/ssmith': `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@" --allow-local-store\n`,
+    'node_modules/ssmith/bin/ssmith.cjs': `process.argv.push('--allow-local-store');\nrequire('${bin}');\n`,
   });
   for (const { path, text, mode = 0o644 } of readyFiles['codedeploy']?.({ ...facts, directory }) ?? []) {
     here.write(path, text);
     chmodSync(here.path(path), mode);
   }
-  chmodSync(here.path('node_modules/.bin/ssmith'), 0o775);
   for (const name of ['ssmith.config.yaml', 'config/app.json', 'server.js']) chmodSync(here.path(join(directory, name)), 0o664);
   return here.directory;
 }

@@ -53,7 +53,7 @@ function refreshConfig(facts: RepositoryFacts): string {
   const { name, outputs, packageManager } = facts;
   const user = userOf(facts);
   const directory = directoryOf(facts);
-  const programs = [...new Set([directory, `/opt/${name}`])].map((place) => `${place}/node_modules/.bin`);
+  const places = [...new Set([directory, `/opt/${name}`])].map(shellWord);
   return `# AfterInstall: the files of the revision are in place, and the service still runs with what it had.
 set -eu
 ${environmentOf(facts)}
@@ -75,9 +75,13 @@ done
 
 # The region comes from the config or from the instance. The service is not up to date yet, so nobody can ask it how it is:
 # the commands and the verification that the config has for \`ssmith deploy\` are left out.
-PATH=${shellWord(programs.join(':'))}:$PATH
-command -v ssmith >/dev/null || { echo 'ssmith is not installed: it has to be among the dependencies, not the devDependencies' >&2; exit 1; }
-exec ssmith deploy --no-hooks${facts.environments.length === 0 ? '' : ' --env "$environment"'}
+for place in ${places.join(' ')}; do
+  # The program itself, because the link to it in node_modules/.bin becomes a file of its own in many an archive.
+  ssmith=$place/node_modules/ssmith/bin/ssmith.cjs
+  [ ! -e "$ssmith" ] || break
+done
+[ -e "$ssmith" ] || { echo 'ssmith is not installed: it has to be among the dependencies, not the devDependencies' >&2; exit 1; }
+exec node "$ssmith" deploy --no-hooks${facts.environments.length === 0 ? '' : ' --env "$environment"'}
 `;
 }
 

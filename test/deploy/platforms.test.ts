@@ -93,12 +93,13 @@ async function runScript(here: Project, environment: Record<string, string>): Pr
 describe('a job of GitHub Actions, simulated', () => {
   async function job(
     parameters: Record<string, ReturnType<typeof secure>>,
+    outputs = 'outputs',
   ): Promise<{ here: Project; run: Awaited<ReturnType<Project['runAsync']>> }> {
     const server = await startStore({ parameters });
     const here = deployment({ 'a.yaml': 'a: ssm:/app/a\nb: ssm:/app/b\n' });
     here.write('summary.md', '');
     here.write('outputs', '');
-    const files = { GITHUB_STEP_SUMMARY: here.path('summary.md'), GITHUB_OUTPUT: here.path('outputs') };
+    const files = { GITHUB_STEP_SUMMARY: here.path('summary.md'), GITHUB_OUTPUT: here.path(outputs) };
     const run = await here.runAsync(['deploy', '--allow-local-store'], { ...server.env, ...files, GITHUB_ACTIONS: 'true' });
     return { here, run };
   }
@@ -110,6 +111,17 @@ describe('a job of GitHub Actions, simulated', () => {
     expect(here.read('summary.md')).toContain('| /app/a | SecureString | 2 | eu-west-1 |\n');
     expect(here.read('outputs')).toBe(`outcome=done\nchanged=1\nfiles=${JSON.stringify([here.path('run/a.yaml')])}\ncount=2\n`);
     for (const text of [here.read('summary.md'), here.read('outputs'), run.stdout, run.stderr]) expect(text).not.toContain(canary);
+  });
+
+  // As in a container whose user is another one than the runner's. What cannot be written is a directory here, because root can write the rest.
+  it('that cannot tell the runner what has become of it tells so, and ends as it has come out', async () => {
+    const { here, run } = await job({ '/app/a': secure(canary), '/app/b': secure(canary) }, '.');
+    expect([run.status, run.stderr]).toEqual([
+      0,
+      expect.stringContaining('\n::warning::the file that GITHUB_OUTPUT names cannot be written'),
+    ]);
+    expect(run.stderr).toMatch(/\ndeployment done: 1 file from 2 parameters /);
+    expect(here.read('summary.md')).toContain('### Config files: done\n');
   });
 
   it('that fails has an annotation where the reference stands', async () => {

@@ -15,9 +15,12 @@ export const github: Platform = {
   isHere: ({ GITHUB_ACTIONS }) => GITHUB_ACTIONS === 'true',
   conceal: maskSecrets,
   report: (result, environment) => {
-    append(environment, 'GITHUB_STEP_SUMMARY', summary(result, environment));
-    append(environment, 'GITHUB_OUTPUT', outputs(result));
+    const unwritten = [
+      ...append(environment, 'GITHUB_STEP_SUMMARY', summary(result, environment)),
+      ...append(environment, 'GITHUB_OUTPUT', outputs(result)),
+    ];
     const annotations = [
+      ...unwritten.flatMap((warning) => annotate('warning', warning, environment)),
       ...result.problems.flatMap((problem) => annotate('error', problem, environment)),
       ...result.warnings.flatMap((warning) => annotate('warning', warning, environment)),
     ];
@@ -25,10 +28,19 @@ export const github: Platform = {
   },
 };
 
-/** A step of a run on somebody's own machine may have no such file. */
-function append(environment: Environment, name: string, text: string): void {
+/**
+ * A step of a run on somebody's own machine may have no such file, and a container's user may not be allowed to write to it.
+ * The deployment is over by then, and what it has come to has to be told all the same.
+ */
+function append(environment: Environment, name: string, text: string): Warning[] {
   const path = environment[name];
-  if (path) appendFileSync(path, text);
+  if (!path) return [];
+  try {
+    appendFileSync(path, text);
+    return [];
+  } catch {
+    return [{ message: `the file that ${name} names cannot be written by this user: the runner does not get what belongs there` }];
+  }
 }
 
 function outputs({ outcome, files, parameters }: DeployResult): string {

@@ -143,7 +143,9 @@ describe('ssmith put', () => {
     const { put } = await start({ faults: { denied: ['/app/prod/x'] } });
     expect(await put(['/app/prod/x'])).toMatchObject({ status: 5, stderr: expect.stringContaining('error[access-denied]') });
     const { put: other } = await start({ keys: [] });
-    expect(await other(['/app/prod/x'])).toMatchObject({ status: 5, stderr: expect.stringContaining('error[key-unusable]') });
+    const run = await other(['/app/prod/x']);
+    expect([run.status, run.stderr]).toEqual([5, expect.stringContaining('error[key-unusable]')]);
+    expect(run.stderr).toContain('  help: if it was never made: aws kms create-key, aws kms create-alias\n');
   });
 });
 

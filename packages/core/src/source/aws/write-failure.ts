@@ -44,7 +44,7 @@ const meanings: Readonly<Record<string, readonly [code: ProblemCode, message: st
   InvalidKeyId: [
     'key-unusable',
     'the KMS key is disabled, deleted or unknown',
-    'look at `kmsKey` in the config, and at the key with `aws kms describe-key`',
+    'look at `kmsKey` in the config, and at the key with `aws kms describe-key`\nif it was never made: aws kms create-key, aws kms create-alias',
   ],
 };
 

@@ -47,6 +47,7 @@ describe('ssmith init', () => {
     expect(run.stderr).toContain('found: express, npm\n');
     expect(run.stderr).toContain('EMPTY stays in the template (line 5');
     expect(run.stderr).toMatch(/\nnext: ssmith render --env dev --store local\n$/);
+    expect(project.run(['init', '--yes'], { env: { npm_command: 'exec' } }).stderr).toMatch(/\nnext: npx ssmith render /);
     expect(project.read('config/app.env')).toBe(
       '# where it listens\nPORT=ssm:./PORT\nDATABASE_URL=ssm:./DATABASE_URL\nSESSION_SECRET=ssm:./SESSION_SECRET\nEMPTY=\n',
     );
@@ -298,10 +299,19 @@ describe('the files of a platform', () => {
     expect(again.steps.map(({ need }) => need)).toEqual(['same']);
   });
 
+  it('name the region of the config, of the environment or of the AWS profile, or need none', () => {
+    const project = repository();
+    expect(project.run(['init', 'github', '--yes'])).toMatchObject({ status: 2, stderr: expect.stringContaining('pass --region') });
+    project.write('aws', '[default]\nregion = eu-north-1\n');
+    const run = project.run(['init', 'github', '--yes'], { env: { AWS_CONFIG_FILE: project.path('aws') } });
+    expect(run.status, run.stderr).toBe(0);
+    expect(project.read('ssmith.config.yaml')).toContain('\nregion: eu-north-1\n');
+    expect(project.read('.github/workflows/deploy.yml')).toContain('aws-region: eu-north-1\n');
+  });
+
   it('are what the command writes for its name, once', () => {
     const project = repository();
-    expect(project.run(['init', 'codedeploy', '--yes'])).toMatchObject({ status: 2, stderr: expect.stringContaining('pass --region') });
-    const run = project.run(['init', 'codedeploy', '--yes', '--region', 'eu-west-1']);
+    const run = project.run(['init', 'codedeploy', '--yes']);
     expect(run).toMatchObject({ status: 0, stderr: expect.stringMatching(/\nnext: ssmith check --env prod\n$/) });
     expect([project.read('appspec.yml').length > 0, project.mode('codedeploy/refresh-config.sh')]).toEqual([true, '755']);
     const before = project.everything();

@@ -10,7 +10,12 @@ const lasting = ['cwd', 'config', 'env', 'store', 'region', 'profile', 'endpoint
  */
 export function sayNext({ line, say }: Context, command: string): void {
   if (!process.stderr.isTTY || process.env['CI'] || line.flags.has('json')) return;
-  say(`next: ${command}\n`);
+  say(`next: ${asTyped(command)}\n`);
+}
+
+/** A program that `npx` has found in a project is not in the PATH of a shell. */
+export function asTyped(command: string): string {
+  return process.env['npm_command'] === 'exec' ? `npx ${command}` : command;
 }
 
 /** How parameters are written that a template asks for in vain; a name that looks like another one needs no more words. */
@@ -21,7 +26,7 @@ export function withPutHelp(problem: Problem, line: CommandLine, env: string | u
     const [, name] = /^(?:\$\{)?ssm:(\.?\/[\w./-]+)(?![\w./$-])/.exec(text.slice(start, end)) ?? [];
     return name === undefined ? [] : [name];
   });
-  const commands = [...new Set(names)].map((name) => commandLike(line, ['put', name], env));
+  const commands = [...new Set(names)].map((name) => asTyped(commandLike(line, ['put', name], env)));
   if (commands.length === 0) return problem;
   return {
     ...problem,

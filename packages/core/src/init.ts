@@ -11,6 +11,7 @@ import { levelOf, lookAround, type Repository } from './init/look.ts';
 import { factsOf, type InitFacts, namedFiles, planFirst, type PlannedFile, type Settings } from './init/plan.ts';
 import { outputOf, type Source, takeApart } from './init/source.ts';
 import { gitSays } from './output/tracked.ts';
+import { profileRegion } from './source/aws/region.ts';
 
 export interface InitOptions {
   readonly cwd?: string;
@@ -20,6 +21,7 @@ export interface InitOptions {
   readonly name?: string;
   /** The one of development first. */
   readonly environments?: readonly string[];
+  /** Without it the config's, the environment's, or the AWS profile's. */
   readonly region?: string;
   /** Who reads the .env file; without it what the repository shows. */
   readonly dialect?: string;
@@ -93,7 +95,7 @@ async function look(options: InitOptions): Promise<Looked> {
   const cwd = resolve(options.cwd ?? '.');
   const loaded = await findConfig(cwd, options);
   const repository = lookAround(loaded?.directory ?? cwd);
-  const settings = settingsOf(repository, loaded, options);
+  const settings = await settingsOf(repository, loaded, options);
   const config = loaded === undefined ? { outputs: [outputOf(repository)], templates: [] } : namesIn(loaded);
   return { loaded, repository, settings, facts: factsOf(repository, settings, config) };
 }
@@ -137,13 +139,13 @@ function localStoreOf(loaded: LoadedConfig | undefined): string | undefined {
   return Object.entries(loaded?.config.stores ?? {}).find(([, store]) => 'file' in store)?.[0];
 }
 
-function settingsOf({ name }: Repository, loaded: LoadedConfig | undefined, options: InitOptions): Settings {
+async function settingsOf({ name }: Repository, loaded: LoadedConfig | undefined, options: InitOptions): Promise<Settings> {
   const { AWS_REGION, AWS_DEFAULT_REGION } = options.environment ?? process.env;
   const given = options.name ?? (loaded === undefined ? name : setName(loaded.config, loaded.directory));
   const settings = {
     name: levelOf(given),
     environments: options.environments ?? usualEnvironments,
-    region: options.region ?? loaded?.config.region ?? (AWS_REGION || AWS_DEFAULT_REGION || undefined),
+    region: options.region ?? loaded?.config.region ?? (AWS_REGION || AWS_DEFAULT_REGION || (await profileRegion())),
   };
   const problems: Problem[] = [];
   if (settings.environments.length === 0 || settings.environments.some((one) => !/^[\w.-]+$/.test(one)))

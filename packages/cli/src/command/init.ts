@@ -4,6 +4,7 @@ import { type InitOptions, type InitPlan, type InitStep, lookAtRepository, planI
 import { nearest } from '@ssmith/core/suggest';
 import { type ReadyFile, readyFiles } from '@ssmith/deploy';
 import { type Context, count, flag } from '../context.ts';
+import { asTyped } from '../next.ts';
 import { type CommandLine, UsageError } from '../parse.ts';
 import { here } from './drift.ts';
 
@@ -26,7 +27,7 @@ export async function runInit(context: Context): Promise<number> {
   if (wanted) await writeInit(plan);
   if (json) print(`${JSON.stringify({ dryRun: line.flags.has('dry-run'), ...data(plan) }, null, 2)}\n`);
   else say(`${ending(missing, wanted)}\n`);
-  if (!json && (wanted || missing.length === 0)) say(`next: ${nextOf(plan, platforms)}\n`);
+  if (!json && (wanted || missing.length === 0)) say(`next: ${asTyped(nextOf(plan, platforms))}\n`);
   return 0;
 }
 
@@ -58,12 +59,9 @@ function keys({ flags }: CommandLine, name: string): string[] {
 
 function withReadyFiles(plan: InitPlan, platforms: readonly string[]): InitPlan {
   if (platforms.length === 0) return plan;
-  const { region } = plan.facts;
-  if (region === undefined)
-    throw new UsageError('no region is known, and the files of a platform name it', 'pass --region, or set `region` in the config');
   return withExtraFiles(
     plan,
-    platforms.flatMap((name): readonly ReadyFile[] => readyFiles[name]?.({ ...plan.facts, region }) ?? []),
+    platforms.flatMap((name): readonly ReadyFile[] => readyFiles[name]?.(plan.facts) ?? []),
   );
 }
 
@@ -80,7 +78,7 @@ async function list({ line, print, say }: Context): Promise<number> {
   else for (const { name, files } of platforms) print(`${name}\t${files.map(({ path }) => path).join(', ')}\n`);
   const [first] = platforms;
   if (!line.flags.has('json'))
-    say(`next: ${first?.seen === true ? `ssmith init ${first.name}` : `ssmith check --env ${facts.environments.at(-1)}`}\n`);
+    say(`next: ${asTyped(first?.seen === true ? `ssmith init ${first.name}` : `ssmith check --env ${facts.environments.at(-1)}`)}\n`);
   return 0;
 }
 

@@ -1,5 +1,5 @@
 import { docker, inImage } from './docker.ts';
-import { accountOf, beside, lastEnvironment, memoryDirectories } from './place.ts';
+import { accountOf, beside, lastEnvironment, memoryDirectories, regionOf } from './place.ts';
 import type { ReadyFiles, RepositoryFacts } from './ready-file.ts';
 
 /** The image of `docker`, and a task that runs it with a role of its own and memory for its files. */
@@ -16,7 +16,8 @@ export const ecs: ReadyFiles = (facts) => [
 const room = 16;
 
 function taskDefinition(facts: RepositoryFacts): object {
-  const { name, region } = facts;
+  const { name } = facts;
+  const region = regionOf(facts);
   const account = accountOf(facts);
   const environment = lastEnvironment(facts);
   const tmpfs = memoryDirectories(facts).map((directory) => ({ containerPath: `${inImage}/${directory}`, size: room }));

@@ -1,4 +1,5 @@
 import { packageManagers } from './package-manager.ts';
+import { regionOf } from './place.ts';
 import { shellWord } from './shell-word.ts';
 import type { ReadyFiles, RepositoryFacts } from './ready-file.ts';
 
@@ -21,7 +22,7 @@ function setUp({ packageManager: name }: RepositoryFacts): string {
 }
 
 function workflow(facts: RepositoryFacts): string {
-  const { name, directory, environments, outputs, region } = facts;
+  const { name, directory, environments, outputs } = facts;
   const { run } = packageManagers[facts.packageManager];
   const production = environments.at(-1);
   const where = directory === '.' ? '' : `\n        working-directory: ${JSON.stringify(directory)}`;
@@ -67,7 +68,7 @@ ${setUp(facts)}      - name: Check the templates
 ${setUp(facts)}      - uses: aws-actions/configure-aws-credentials@v6
         with:
           role-to-assume: \${{ vars.AWS_ROLE_ARN }}
-          aws-region: ${region}
+          aws-region: ${regionOf(facts)}
       - name: Refresh the config files
         id: config
         run: ${run} ssmith deploy --mask${production === undefined ? '' : ' --env "$ENVIRONMENT"'}${where}${

@@ -1,5 +1,5 @@
 import { installation } from './package-manager.ts';
-import { accountOf, lastEnvironment, patternsOf } from './place.ts';
+import { accountOf, lastEnvironment, patternsOf, regionOf } from './place.ts';
 import type { ReadyFiles, RepositoryFacts } from './ready-file.ts';
 
 /**
@@ -16,7 +16,7 @@ export const gitlab: ReadyFiles = (facts) => [
 ];
 
 function component(facts: RepositoryFacts): string {
-  const { directory, region } = facts;
+  const { directory } = facts;
   const environment = facts.environments.length === 0 ? '' : ' --env "$[[ inputs.environment ]]"';
   return `spec:
   inputs:
@@ -29,7 +29,7 @@ function component(facts: RepositoryFacts): string {
     run:
       description: The command that deploys. It finds the files, which are gone when the job ends.
     region:
-      default: ${region}
+      default: ${regionOf(facts)}
     directory:
       description: Where the config lies.
       default: "${directory}"

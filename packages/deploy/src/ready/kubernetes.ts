@@ -1,5 +1,5 @@
 import { inImage } from './docker.ts';
-import { accountOf, lastEnvironment, memoryDirectories } from './place.ts';
+import { accountOf, lastEnvironment, memoryDirectories, regionOf } from './place.ts';
 import type { ReadyFiles, RepositoryFacts } from './ready-file.ts';
 
 /**
@@ -14,7 +14,8 @@ export const kubernetes: ReadyFiles = (facts) => [
 const user = 1000;
 
 function manifest(facts: RepositoryFacts): string {
-  const { name, region, start } = facts;
+  const { name, start } = facts;
+  const region = regionOf(facts);
   const environment = lastEnvironment(facts);
   const directories = memoryDirectories(facts);
   const image = `${accountOf(facts)}.dkr.ecr.${region}.amazonaws.com/${name}:latest`;

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { SsmithError } from '@ssmith/core';
 import type { RepositoryFacts } from './ready-file.ts';
 
 /** A file beside the config, relative to the root of the repository. */
@@ -9,6 +10,16 @@ export function beside({ directory }: RepositoryFacts, name: string): string {
 /** The environment that a file is for which is written for one: the last one, which is the one that counts. */
 export function lastEnvironment({ environments }: RepositoryFacts): string | undefined {
   return environments.at(-1);
+}
+
+/** @throws {SsmithError} `region-missing` */
+export function regionOf({ region }: RepositoryFacts): string {
+  if (region !== undefined) return region;
+  throw new SsmithError({
+    code: 'region-missing',
+    message: 'no region is known, and the files of this platform name it',
+    help: 'pass --region, or set `region` in the config',
+  });
 }
 
 /** Stands for an account until one is known. */

@@ -8,7 +8,8 @@ export interface RepositoryFacts {
   readonly environments: readonly string[];
   /** Rendered files, relative to the directory of the config. */
   readonly outputs: readonly string[];
-  readonly region: string;
+  /** Absent: not known, which is a mistake for files that name it only. */
+  readonly region?: string | undefined;
   readonly packageManager: 'npm' | 'pnpm' | 'yarn' | 'bun';
   /** Argv that starts the application: `['node', 'server.js']`. */
   readonly start: readonly string[];

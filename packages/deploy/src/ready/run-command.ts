@@ -1,4 +1,4 @@
-import { lastEnvironment } from './place.ts';
+import { lastEnvironment, regionOf } from './place.ts';
 import type { ReadyFiles, RepositoryFacts } from './ready-file.ts';
 
 /**
@@ -51,7 +51,8 @@ function document(facts: RepositoryFacts): object {
 }
 
 function send(facts: RepositoryFacts): string {
-  const { name, region } = facts;
+  const { name } = facts;
+  const region = regionOf(facts);
   const environment = lastEnvironment(facts);
   return `#!/bin/sh
 # Once: aws ssm create-document --region ${region} --name ${name}-refresh --document-type Command --content file://run-command/document.json

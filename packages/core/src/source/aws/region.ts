@@ -16,7 +16,8 @@ export async function resolveRegion(settings: AwsStoreSettings, signal: AbortSig
   });
 }
 
-async function profileRegion(profile: string | undefined): Promise<string | undefined> {
+/** Of AWS's files of settings on this machine. */
+export async function profileRegion(profile?: string): Promise<string | undefined> {
   const { loadSharedConfigFiles } = await import('@smithy/core/config');
   const { configFile, credentialsFile } = await loadSharedConfigFiles().catch(() => ({ configFile: {}, credentialsFile: {} }));
   const name = profile ?? (process.env['AWS_PROFILE'] || 'default');

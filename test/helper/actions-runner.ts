@@ -4,10 +4,11 @@
  * Stricter in one thing: the real one also hides some encodings of a mask by itself, this one the mask and nothing else.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { AwsNetwork } from './aws-network.ts';
 
 export interface WorkflowCommand {
   readonly name: string;
@@ -33,19 +34,30 @@ export class ActionsRunner {
   /** What people see. */
   log = '';
   readonly #workspace: string;
+  readonly #network: AwsNetwork | undefined;
+  readonly #user: number | undefined;
   readonly #files = mkdtempSync(join(tmpdir(), 'ssmith-runner-'));
   #stopToken: string | undefined;
 
-  constructor(workspace: string) {
+  /** @param user by number, where steps do not run as who runs the tests; @param network theirs, else that of this machine */
+  constructor(workspace: string, { user, network }: { readonly user?: number; readonly network?: AwsNetwork } = {}) {
     this.#workspace = workspace;
+    this.#network = network;
+    this.#user = user;
+    if (user !== undefined) chownSync(this.#files, user, user);
     onTestFinished(() => rmSync(this.#files, { recursive: true, force: true }));
   }
 
   /** A step, with both of its streams read in the order in which lines come. */
   async step(argv: readonly string[], env: Readonly<Record<string, string>>, cwd = this.#workspace): Promise<Step> {
     const [output, summary] = [join(this.#files, 'output'), join(this.#files, 'summary')];
-    for (const file of [output, summary]) writeFileSync(file, '');
-    const [program = '', ...args] = argv;
+    const user = this.#user;
+    for (const file of [output, summary]) {
+      writeFileSync(file, '');
+      if (user !== undefined) chownSync(file, user, user);
+    }
+    const asUser = user === undefined ? [] : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups'];
+    const [program = '', ...args] = [...(this.#network?.inside(cwd) ?? []), ...asUser, ...argv];
     const child = spawn(program, args, {
       cwd,
       env: {

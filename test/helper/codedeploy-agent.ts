@@ -10,6 +10,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { parse } from 'yaml';
+import { AwsNetwork } from './aws-network.ts';
 import { Project } from './project.ts';
 
 interface AppSpec {
@@ -44,7 +45,7 @@ case "$1" in
   is-active) alive ;;
   restart)
     [ -e "/etc/systemd/system/$2" ] || { echo "Unit $2 not found." >&2; exit 5; }
-    if alive; then kill "$(cat /var/lib/pid)"; while alive; do sleep 0.05; done; fi
+    if alive; then kill -- "-$(cat /var/lib/pid)"; while alive; do sleep 0.05; done; fi
     cd "$(unit "$2" WorkingDirectory)"
     user=$(unit "$2" User)
     setsid setpriv --reuid "$user" --regid "$user" --clear-groups $(unit "$2" ExecStart) >/dev/null 2>&1 </dev/null &
@@ -57,20 +58,26 @@ export class Machine {
   readonly #files = new Project({ 'bin/systemctl': systemctl });
   /** What the agent finds in its own environment. */
   readonly #environment: Readonly<Record<string, string>>;
+  readonly #network: AwsNetwork | undefined;
   #revisions = 0;
 
-  /** @param environment of the agent, which its hooks inherit */
-  constructor(environment: Readonly<Record<string, string>> = {}) {
+  /**
+   * @param environment of the agent, which its hooks inherit
+   * @param network the machine's; without it that of this one
+   */
+  constructor(environment: Readonly<Record<string, string>> = {}, network?: AwsNetwork) {
     spawnSync('chmod', ['755', this.#files.directory, this.#files.path('bin/systemctl')]);
     for (const [place, origin] of Object.entries(places)) {
       mkdirSync(dirname(this.path(place)), { recursive: true });
       if (origin === undefined) mkdirSync(this.path(place), { mode: 0o755 });
       else spawnSync('cp', ['-a', origin, this.path(place)]);
     }
+    this.#network = network;
+    if (network !== undefined) writeFileSync(this.path('/etc/hosts'), AwsNetwork.hosts);
     const programs = [this.#files.path('bin'), dirname(process.execPath), '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
-    this.#environment = { ...environment, PATH: programs.join(':') };
+    this.#environment = { ...environment, ...network?.environment, PATH: programs.join(':') };
     onTestFinished(() => {
-      if (existsSync(this.path('/var/lib/pid'))) spawnSync('kill', [readFileSync(this.path('/var/lib/pid'), 'utf8').trim()]);
+      if (existsSync(this.path('/var/lib/pid'))) spawnSync('kill', ['--', `-${readFileSync(this.path('/var/lib/pid'), 'utf8').trim()}`]);
     });
   }
 
@@ -140,7 +147,9 @@ export class Machine {
     const mounts = Object.keys(places).map((one) => `mount --bind '${this.path(one)}' ${one}`);
     const command = hook.runas === undefined ? 'exec "$0"' : `exec su ${hook.runas} -s /bin/sh -c "$0"`;
     const script = [...mounts, 'cd /', command].join(' && ');
-    const child = spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script, place], {
+    const join = this.#network?.join ?? [];
+    const [program = '', ...args] = [...join, 'unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, place];
+    const child = spawn(program, args, {
       env: { ...this.#environment, ...hookVariables },
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -11,7 +11,6 @@ import { levelOf, lookAround, type Repository } from './init/look.ts';
 import { factsOf, type InitFacts, namedFiles, planFirst, type PlannedFile, type Settings } from './init/plan.ts';
 import { outputOf, type Source, takeApart } from './init/source.ts';
 import { gitSays } from './output/tracked.ts';
-import { profileRegion } from './source/aws/region.ts';
 
 export interface InitOptions {
   readonly cwd?: string;
@@ -153,6 +152,12 @@ async function settingsOf({ name }: Repository, loaded: LoadedConfig | undefined
   if (settings.region !== undefined && !/^[\w-]+$/.test(settings.region)) problems.push({ code: 'usage', message: 'this is no region' });
   if (problems.length > 0) throw new SsmithError(problems);
   return settings;
+}
+
+/** The reader of AWS's files is loaded only when it is needed. */
+async function profileRegion(): Promise<string | undefined> {
+  const region = await import('./source/aws/region.ts');
+  return region.profileRegion();
 }
 
 function sourceOptions(

@@ -66,7 +66,7 @@ function steady(shown: string): string {
 
 /** The commands that an output tells, and the flag that a refusal asks for. */
 function toldBy({ command, output }: Step): string[] {
-  const told = [...output.matchAll(/^(?:next|\s*help): (ssmith .*)$/gm)].map(([, next = '']) => next);
+  const told = [...output.matchAll(/^(?:next(?:, where it is to run)?|\s*help): (ssmith .*)$/gm)].map(([, next = '']) => next);
   const [, flag] = /^\s*help: .*pass (--[\w-]+) /m.exec(output) ?? [];
   return told.length === 0 && flag !== undefined ? [`${command} ${flag}`] : told;
 }

@@ -8,7 +8,7 @@ export function runs(count: number): number {
 }
 
 /** Time for a test that takes longer with more runs. */
-export const patience = { testTimeout: Math.max(30_000, runs(30_000)), hookTimeout: Math.max(60_000, runs(30_000)) };
+export const patience = { testTimeout: Math.max(120_000, runs(30_000)), hookTimeout: Math.max(120_000, runs(30_000)) };
 
 /** Cases for readers that are programs of their own, which want many at once. */
 export function sample<T>(arbitrary: fc.Arbitrary<T>, count: number): { cases: T[]; seed: number } {

@@ -7,10 +7,11 @@ const lasting = ['cwd', 'config', 'env', 'store', 'region', 'profile', 'endpoint
 
 /**
  * Tells a person at a terminal what usually comes next. Scripts and pipelines know their next step.
+ * @param where if it is not for this machine
  */
-export function sayNext({ line, say }: Context, command: string): void {
+export function sayNext({ line, say }: Context, command: string, where?: string): void {
   if (!process.stderr.isTTY || process.env['CI'] || line.flags.has('json')) return;
-  say(`next: ${asTyped(command)}\n`);
+  say(`next${where === undefined ? '' : `, ${where}`}: ${asTyped(command)}\n`);
 }
 
 /** A program that `npx` has found in a project is not in the PATH of a shell. */

@@ -25,8 +25,9 @@ export async function runCheck(context: Context): Promise<number> {
   if (format !== 'human') context.print(await machineReport(format, context, findingsOf(results, problems)));
   if (problems.length > 0) throw new SsmithError(problems);
   for (const checked of results) describe(context, checked);
+  // Here it would replace what somebody develops with, by the values of production.
   if (format === 'human' && results.length === 1 && !context.line.flags.has('offline'))
-    sayNext(context, commandLike(context.line, ['deploy']));
+    sayNext(context, commandLike(context.line, ['deploy']), 'where it is to run');
   return 0;
 }
 

@@ -82,6 +82,13 @@ describe('ssmith as it is published', () => {
     expect([run.status, run.stdout]).toEqual([0, 'x: "one"\n']);
   });
 
+  it('runs from the copy that an archive has made of its link', () => {
+    const modules = mkdtempSync(join(place, 'node_modules-'));
+    cpSync(directory, join(modules, 'ssmith'), { recursive: true });
+    cpSync(join(directory, 'bin/ssmith.cjs'), join(modules, '.bin/ssmith'));
+    expect(spawnSync(join(modules, '.bin/ssmith'), ['--version'], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+  });
+
   it('has no script that runs at installation, and one small dependency', () => {
     const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { scripts: object; dependencies: object };
     expect(Object.keys(manifest.scripts)).toEqual(['build']);

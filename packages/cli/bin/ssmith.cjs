@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-require('../dist/ssmith.cjs');
+// An archive that follows links makes a copy of this file in `node_modules/.bin`; what it needs still lies in the package.
+const isCopy = !require('node:fs').existsSync(`${__dirname}/../dist`);
+require(isCopy ? '../ssmith/dist/ssmith.cjs' : '../dist/ssmith.cjs');

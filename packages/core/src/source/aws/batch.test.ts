@@ -196,6 +196,12 @@ describe('the answer to a name', () => {
     expect(kinds(await get(api, [{ name: '/a', selector: 'label' }]))).not.toEqual(['found']);
   });
 
+  it('may have nothing where a list is empty', async () => {
+    const nothing = null as unknown as undefined;
+    const { api } = service({ respond: () => ({ Parameters: nothing, InvalidParameters: ['/n/0'] }) });
+    expect(kinds(await get(api, requests(1)))).toEqual(['missing']);
+  });
+
   it('must have the shape of one', async () => {
     const { api, asked } = service({ respond: () => ({}) });
     expect(kinds(await get(api, requests(2)))).toEqual(['service-protocol', 'service-protocol']);

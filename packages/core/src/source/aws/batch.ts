@@ -26,7 +26,8 @@ export async function getInBatches(
   async function ask(batch: readonly ParameterRequest[]): Promise<void> {
     const result = await send(batch.map(requestName), decrypt);
     if (result.kind === 'answer') {
-      for (const request of batch) answers.set(request, answerTo(request, result.answer, decrypt));
+      const parameters = byName(result.answer);
+      for (const request of batch) answers.set(request, answerTo(request, result.answer, parameters, decrypt));
     } else if (result.mayBeOneName && batch.length > 1) {
       const middle = Math.ceil(batch.length / 2);
       await Promise.all([ask(batch.slice(0, middle)), ask(batch.slice(middle))]);
@@ -49,8 +50,9 @@ export async function getInBatches(
       toBatches(names).map(async (batch) => {
         const result = await send(batch.map(requestName), false);
         if (result.kind !== 'answer') return;
+        const parameters = byName(result.answer);
         for (const request of batch) {
-          if (find(request, result.answer.Parameters ?? []) === undefined) continue;
+          if (find(request, parameters) === undefined) continue;
           for (const other of missing) {
             if (other.name === request.name) answers.set(other, { kind: 'missing', what: 'selector' });
           }
@@ -91,8 +93,8 @@ function requestName({ name, selector }: ParameterRequest): string {
   return selector === undefined ? name : `${name}:${selector}`;
 }
 
-function answerTo(request: ParameterRequest, answer: RawBatch, decrypt: boolean): ParameterAnswer {
-  const found = find(request, answer.Parameters ?? []);
+function answerTo(request: ParameterRequest, answer: RawBatch, parameters: ByName, decrypt: boolean): ParameterAnswer {
+  const found = find(request, parameters);
   if (found !== undefined) return { kind: 'found', parameter: toParameter(found, decrypt) };
   const name = requestName(request);
   if ((answer.InvalidParameters ?? []).some((invalid) => invalid === name || bareName(invalid) === name)) {
@@ -109,23 +111,40 @@ function failedAnswer({ code, message, help }: CallFailure): ParameterAnswer {
   return { kind: 'failed', code, message, help };
 }
 
+type ByName = ReadonlyMap<string, readonly RawParameter[]>;
+
+/** What an answer holds. In it an ARN comes back as a plain name, and `a` and `/a` are one. */
+function byName({ Parameters }: RawBatch): ByName {
+  const found = new Map<string, RawParameter[]>();
+  for (const one of Parameters ?? []) {
+    if (one.Name === undefined) continue;
+    const name = bareName(one.Name);
+    const same = found.get(name);
+    if (same === undefined) found.set(name, [one]);
+    else same.push(one);
+  }
+  return found;
+}
+
 /**
- * The answer to a request. Its `Name` has no selector, an ARN comes back as a plain name, `a` and `/a` are one, and
- * `Selector` says `:3` or `:label`. Source: SSM API model; recorded answers.
+ * The answer to a request. Its `Name` has no selector, and `Selector` says `:3` or `:label`. Source: SSM API model;
+ * recorded answers.
  */
-function find({ name, selector }: ParameterRequest, parameters: readonly RawParameter[]): RawParameter | undefined {
+function find({ name, selector }: ParameterRequest, parameters: ByName): RawParameter | undefined {
   const wanted = bareName(name);
   const account = parseArn(name)?.account;
-  const named = parameters.filter((one) => {
-    if (one.Name === undefined || bareName(one.Name) !== wanted) return false;
-    if (account === undefined || one.ARN === undefined) return true;
-    const itsAccount = parseArn(one.ARN)?.account;
-    return itsAccount === undefined || itsAccount === account;
-  });
+  const named = (parameters.get(wanted) ?? []).filter((one) => isOf(account, one));
   if (selector === undefined) return named.find((one) => !one.Selector);
   const exact = named.find((one) => one.Selector === `:${selector}`);
   if (exact !== undefined) return exact;
   const unmarked = named.filter((one) => !one.Selector);
   if (isVersion(selector)) return unmarked.find((one) => one.Version === Number(selector));
   return wanted.startsWith(secretsManagerPrefix) ? unmarked[0] : undefined;
+}
+
+/** Unless two accounts are known, there is nothing to tell apart. */
+function isOf(account: string | undefined, { ARN }: RawParameter): boolean {
+  if (account === undefined || ARN === undefined) return true;
+  const itsAccount = parseArn(ARN)?.account;
+  return itsAccount === undefined || itsAccount === account;
 }

@@ -33,11 +33,11 @@ export interface Scope {
 export function toDemand(use: Use, { config, variables, findStore }: Scope): Demand | Problem {
   const { reference } = use;
   const places = [use.place];
-  const missing = new Set<string>();
+  const missing: string[] = [];
 
   function fill(pattern: string): string {
     const filled = expandVariables(pattern, variables);
-    for (const name of filled.missing) missing.add(name);
+    missing.push(...filled.missing);
     return filled.text;
   }
 
@@ -51,7 +51,7 @@ export function toDemand(use: Use, { config, variables, findStore }: Scope): Dem
   const selector = reference.selector === undefined ? undefined : fill(reference.selector);
   const arn = reference.form === 'arn' ? parseArn(names[0] ?? '') : undefined;
   const wantedStore = reference.store === undefined ? arn?.region : fill(reference.store);
-  if (missing.size > 0) return { ...missingVariables([...missing], config.vars), places };
+  if (missing.length > 0) return { ...missingVariables(missing, config.vars), places };
 
   for (const name of names) {
     const fault = nameFault(arn?.name ?? name);

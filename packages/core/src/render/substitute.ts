@@ -41,7 +41,9 @@ export function substitute(template: Template, { text: source, slots }: Draft): 
   for (const draftSlot of slots) {
     const { slot } = draftSlot;
     const meant = combine(draftSlot, output);
-    const token = encode(meant, draftSlot, template);
+    const insertions = insertionsOf(draftSlot);
+    const filter = filterOf(insertions);
+    const token = encode(meant, filter, draftSlot, template);
     if (typeof token !== 'string') {
       problems.push(token);
       continue;
@@ -57,8 +59,8 @@ export function substitute(template: Template, { text: source, slots }: Draft): 
       start,
       end: length,
       meant,
-      filter: filterOf(draftSlot),
-      places: insertionsOf(draftSlot).map(({ place }) => place),
+      filter,
+      places: insertions.map(({ place }) => place),
     });
   }
   if (problems.length > 0) return mergeProblems(problems);
@@ -73,9 +75,9 @@ export function substitute(template: Template, { text: source, slots }: Draft): 
   };
 }
 
-function encode(meant: Secret<Value>, draftSlot: DraftSlot, template: Template): string | Problem {
+function encode(meant: Secret<Value>, filter: Filter, draftSlot: DraftSlot, template: Template): string | Problem {
   try {
-    return template.format.encode(reveal(meant), draftSlot.slot, template.entry.dialect, filterOf(draftSlot));
+    return template.format.encode(reveal(meant), draftSlot.slot, template.entry.dialect, filter);
   } catch (error) {
     if (!(error instanceof Unencodable)) throw error;
     return unencodable(error, draftSlot, template);
@@ -83,9 +85,9 @@ function encode(meant: Secret<Value>, draftSlot: DraftSlot, template: Template):
 }
 
 /** A slot without a value in it is the template's own text, and needs no more filter than the rest of it. */
-function filterOf(draftSlot: DraftSlot): Filter {
-  const [first = 'text', ...more] = new Set(insertionsOf(draftSlot).map(({ filter }) => filter));
-  return more.length === 0 ? first : 'none';
+function filterOf(insertions: readonly Insertion[]): Filter {
+  const first = insertions[0]?.filter ?? 'text';
+  return insertions.every(({ filter }) => filter === first) ? first : 'none';
 }
 
 /** A whole value keeps its type; among other text every value is a text. */

@@ -12,7 +12,8 @@ export function readYaml(text: string, written: readonly Written<YamlSlot>[]): (
   const found = new Map<number, Value | undefined>();
   const order: number[] = [];
   const open: Open[] = [];
-  for (const [index, event] of events.entries()) {
+  for (let index = 0; index < events.length; index++) {
+    const event = events[index] as Event;
     if (event.type === EVENT_ID.POP) {
       open.pop();
       continue;

@@ -83,9 +83,9 @@ function foreignOrigin(
   account: string | undefined,
 ): Failure | undefined {
   // Of a parameter, or of the secret that a reference to Secrets Manager leads to.
-  const [, , , itsRegion, itsAccount = ''] = arn?.split(':') ?? [];
-  if (itsRegion === undefined) return undefined;
-  const origin = { region: itsRegion, account: itsAccount };
+  const parts = arn?.split(':', 5) ?? [];
+  const origin = { region: parts[3], account: parts[4] ?? '' };
+  if (origin.region === undefined) return undefined;
   const wanted = request === undefined ? undefined : parseArn(request.name);
   const meant = { region: wanted?.region ?? region, account: wanted?.account ?? account };
   const help = 'look at the credentials, the profile and the region of this run';

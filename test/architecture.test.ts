@@ -148,6 +148,14 @@ describe('the house', () => {
     expect(imports.map(({ specifier }) => specifier).filter((one) => !/^(?:\.|node:|@ssmith\/core$)/.test(one))).toEqual([]);
   });
 
+  it('loads @ssmith/core in the plugin when it is needed, as a small build is over sooner', () => {
+    const unplugin = join(packages, 'unplugin/src');
+    const eager = sources(unplugin).filter((file) =>
+      /^import (?!type\b)[^;]*? from '@ssmith\/core'/m.test(readFileSync(join(unplugin, file), 'utf8')),
+    );
+    expect(eager).toEqual(['functions.ts']);
+  });
+
   it('keeps the core of the plugin free of bundlers, and lets its imports point one way', () => {
     const unplugin = join(packages, 'unplugin/src');
     const order = ['core', 'bundler', ''];

@@ -10,12 +10,13 @@
  * ```
  */
 import type { Plugin } from 'esbuild';
+import { setupEsbuild } from './bundler/esbuild.ts';
 import type { Options } from './core/options.ts';
-import { ssmith } from './plugin.ts';
 
 export type { Options };
 
-const plugin: (options?: Options) => Plugin = ssmith.esbuild;
+// Without unplugin, which has nothing to do here: hooks are esbuild's own.
+const plugin = (options: Options = {}): Plugin => ({ name: 'unplugin-ssmith', setup: (build) => setupEsbuild(build, options) });
 
 export default plugin;
 export { plugin as 'module.exports' };

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { BuildResult, Metafile, PluginBuild } from 'esbuild';
+import type { BuildOptions, BuildResult, PluginBuild } from 'esbuild';
 import type { Module } from '../core/code.ts';
 import { fileOf, importPattern, moduleOf, modulePattern, shown } from '../core/name.ts';
 import type { Options, Side } from '../core/options.ts';
@@ -14,12 +14,17 @@ export async function setupEsbuild(build: PluginBuild, options: Options): Promis
   const root = initialOptions.absWorkingDir ?? process.cwd();
   const session = new Session(options, root);
   const side = options.side ?? sideOf(initialOptions.platform);
-  initialOptions.metafile = true;
+  // It names the importers of a module and the files that were written. A server needs neither, and it costs a build some time.
+  if (side === 'client') initialOptions.metafile = true;
+  const loaded = new Set<string>();
 
   // Whether it will watch is not known here, and later is too late.
   await begin(session, false);
 
-  build.onStart(() => session.refresh());
+  build.onStart(() => {
+    session.refresh();
+    loaded.clear();
+  });
   build.onResolve({ filter: importPattern }, async ({ path, importer, kind, resolveDir, pluginData }) => {
     if (pluginData === plain) return undefined;
     const named = await session.find(path, importer === '' ? join(resolveDir, 'entry') : importer);
@@ -31,6 +36,7 @@ export async function setupEsbuild(build: PluginBuild, options: Options): Promis
   build.onLoad({ filter: modulePattern }, async ({ path }) => {
     const file = fileOf(path);
     if (!(await session.isTemplate(file))) return undefined;
+    loaded.add(file);
     if (side === undefined) return { errors: [asMessage(unknownSide(), session.root)] };
     try {
       const module = await (side === 'server' ? session.serverModule(file) : session.clientModule(file));
@@ -41,18 +47,9 @@ export async function setupEsbuild(build: PluginBuild, options: Options): Promis
     }
   });
   build.onEnd(async (result) => {
-    const { metafile, errors, outputFiles } = result;
-    if (metafile === undefined || errors.length > 0 || side === undefined) return undefined;
-    const modules = Object.keys(metafile.inputs).filter((name) => modulePattern.test(name));
-    if (side === 'client') {
-      return { errors: [...(await refusals(modules, metafile, session, root)), ...(await leaks(result, session, root))] };
-    }
-    if (modules.length === 0 || session.isInline) return undefined;
-    const text = await session.manifest(modules.map((name) => fileOf(resolve(root, name))));
-    const { outdir, outfile = 'out.js', write } = initialOptions;
-    const path = resolve(root, outdir ?? dirname(outfile), manifestName);
-    if (write === false) outputFiles?.push({ path, text, contents: Buffer.from(text), hash: '' });
-    else await mkdir(dirname(path), { recursive: true }).then(() => writeFile(path, text));
+    if (result.errors.length > 0) return undefined;
+    if (side === 'client') return { errors: [...(await refusals(result, session, root)), ...(await leaks(result, session, root))] };
+    if (loaded.size > 0 && !session.isInline) await putManifest(result, initialOptions, root, await session.manifest([...loaded]));
     return undefined;
   });
 }
@@ -66,7 +63,17 @@ function sideOf(platform: string | undefined): Side | undefined {
   return platform === 'node' ? 'server' : 'client';
 }
 
-async function refusals(modules: readonly string[], { inputs }: Metafile, session: Session, root: string): Promise<Message[]> {
+/** Beside the output, written or not. */
+async function putManifest({ outputFiles }: BuildResult, options: BuildOptions, root: string, text: string): Promise<void> {
+  const { outdir, outfile = 'out.js', write } = options;
+  const path = resolve(root, outdir ?? dirname(outfile), manifestName);
+  if (write === false) outputFiles?.push({ path, text, contents: Buffer.from(text), hash: '' });
+  else await mkdir(dirname(path), { recursive: true }).then(() => writeFile(path, text));
+}
+
+async function refusals({ metafile }: BuildResult, session: Session, root: string): Promise<Message[]> {
+  const inputs = metafile?.inputs ?? {};
+  const modules = Object.keys(inputs).filter((name) => modulePattern.test(name));
   const importersOf = (name: string): string[] =>
     Object.entries(inputs).flatMap(([importer, { imports }]) => (imports.some(({ path }) => path === name) ? [importer] : []));
   const reached = modules.map((name) => ({

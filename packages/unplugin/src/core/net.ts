@@ -17,6 +17,6 @@ export const emptyCatch: Catch = { error: undefined, warnings: [], files: [] };
 export async function castNet(emitted: Iterable<Emitted>, secrets: readonly Guarded[]): Promise<Catch> {
   const { formatWarning, searchEmitted } = await import('@ssmith/core');
   const { problems, warnings, files } = searchEmitted(emitted, secrets);
-  const error = problems.length === 0 ? undefined : asBuildError(problems);
+  const error = problems.length === 0 ? undefined : await asBuildError(problems);
   return { error, warnings: warnings.map((warning) => formatWarning(warning).trimEnd()), files };
 }

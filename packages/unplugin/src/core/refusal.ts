@@ -1,4 +1,4 @@
-import { formatProblem, type ImportedTemplate, type Problem, SsmithError } from '@ssmith/core';
+import type { ImportedTemplate, Problem } from '@ssmith/core';
 
 /** An error as bundlers show it. Most of them keep nothing but the message, so the message says it all. */
 export class BuildError extends Error {
@@ -19,14 +19,16 @@ export class BuildError extends Error {
   }
 }
 
-/** What core found wrong, for a bundler. */
-export function asBuildError(problems: readonly Problem[], file?: string): BuildError {
+/** What core found wrong, for a bundler. Core is loaded here and elsewhere when it is needed: it takes longer than a small build. */
+export async function asBuildError(problems: readonly Problem[], file?: string): Promise<BuildError> {
+  const { formatProblem } = await import('@ssmith/core');
   const places = problems.flatMap(({ places = [] }) => places);
   return new BuildError(problems.map((problem) => formatProblem(problem)).join('\n'), places, file);
 }
 
 /** Everything that core has not thrown stays as it is: it is a bug. */
-export function toBuildError(error: unknown, file?: string): unknown {
+export async function toBuildError(error: unknown, file?: string): Promise<unknown> {
+  const { SsmithError } = await import('@ssmith/core');
   return error instanceof SsmithError ? asBuildError(error.problems, file) : error;
 }
 
@@ -34,7 +36,8 @@ export function toBuildError(error: unknown, file?: string): unknown {
  * That code for a browser imports a template, none of whose keys it may have.
  * @param chain the modules from the entry to the template, as a person reads their names
  */
-export function refusal(template: ImportedTemplate, chain: readonly string[]): BuildError {
+export async function refusal(template: ImportedTemplate, chain: readonly string[]): Promise<BuildError> {
+  const { formatProblem } = await import('@ssmith/core');
   const { id, references, file } = template;
   const problem: Problem = {
     code: 'leak',

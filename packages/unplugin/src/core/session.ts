@@ -181,7 +181,7 @@ export class Session {
     // Bundlers read modules in any order; the message is the same each time.
     const sorted = reached.toSorted((one, other) => (one.file < other.file ? -1 : 1));
     const errors = sorted.map(({ file, chain }) =>
-      guarded(file, async () => ((await this.#isExposed(file)) ? [] : [refusal(await this.#read(file), chain)])),
+      guarded(file, async () => ((await this.#isExposed(file)) ? [] : [await refusal(await this.#read(file), chain)])),
     );
     return joinErrors((await Promise.all(errors)).flat());
   }
@@ -282,6 +282,6 @@ async function guarded<T>(file: string | undefined, work: () => Promise<T>): Pro
   try {
     return await work();
   } catch (error) {
-    throw toBuildError(error, file);
+    throw await toBuildError(error, file);
   }
 }

@@ -101,6 +101,52 @@ describe.each(bundlers)('%s', (bundler) => {
     expect(project.everything()).not.toHaveProperty([project.path('dist/client/ssmith.manifest.json')]);
   });
 
+  it('throws where a browser reads a key that is not exposed, and does not name the others', async () => {
+    const project = projectOf({
+      ...everyFile,
+      'src/main.js': [
+        "import config, { api } from '../config/app.ssm.yaml';",
+        'const caught = (read) => { try { return read(); } catch ({ message }) { return message; } };',
+        "const [key, typo] = 'key,titel'.split(',');",
+        "const frozen = [config, config.api, api].map((one) => Object.isFrozen(one) && Reflect.set(one, 'new', 1) === false);",
+        'console.log(JSON.stringify([caught(() => config.api[key]), caught(() => api[key]), caught(() => config[typo]), frozen, { ...config }, config.then]));',
+        '',
+      ].join('\n'),
+    });
+    const { env } = await startStore({ parameters: parameters() });
+    expect(await build(project, bundler, 'client', { options: { expose }, env })).toMatchObject({ status: 0, stderr: '' });
+    const message = (key: string): string =>
+      `\`${key}\` of config/app.ssm.yaml is not there in a browser, unless it is exposed: expose: { 'config/app.ssm.yaml': ['${key}'] }`;
+    const data = { title: 'Shop', api: { url: 'https://api.dev' } };
+    expect(await runBuilt(project, 'client')).toEqual([
+      message('api.key'),
+      message('api.key'),
+      message('titel'),
+      [true, true, true],
+      data,
+      null,
+    ]);
+    expect(project.read('dist/client/main.mjs')).not.toMatch(/database|password/);
+  });
+
+  it.each(['production', 'development'])('refuses a key by name that is not exposed, with a warm cache too (%s)', async (mode) => {
+    const show = "import { password as p, title } from '../config/app.ssm.yaml';\nexport const show = () => console.log(title, p);\n";
+    const project = projectOf({ ...everyFile, ...clientFiles, 'src/show.js': show });
+    const { env } = await startStore({ parameters: parameters() });
+    for (const time of [1, 2, 3]) {
+      const { status, stderr } = await build(project, bundler, 'client', { mode, options: { expose }, env });
+      expect({ time, status }).toEqual({ time, status: 1 });
+      const lines = linesOf(stderr).map((line) => line.replace(/^.*(?=error\[leak\])/, ''));
+      const at = lines.indexOf('error[leak]: `password` of `config/app.ssm.yaml` stays on the server, and code for the browser imports it');
+      const chain = ['src/main.js imports', 'src/show.js imports', 'config/app.ssm.yaml'];
+      // esbuild has no graph of a build that fails.
+      const known = bundler === 'esbuild' ? chain.slice(1) : chain;
+      expect(lines.slice(at + 2, at + 2 + known.length)).toEqual(known);
+      expect(lines).toContain("help: expose: { 'config/app.ssm.yaml': ['title', 'api.url', 'password'] }");
+      expect(filesWith(project, canary)).toEqual([]);
+    }
+  });
+
   it('refuses a secret that is exposed', async () => {
     const project = projectOf({ ...everyFile, ...clientFiles });
     const store = await startStore({ parameters: parameters() });

@@ -47,7 +47,7 @@ export async function setupEsbuild(build: PluginBuild, options: Options): Promis
     }
   });
   build.onEnd(async (result) => {
-    if (result.errors.length > 0) return undefined;
+    if (result.errors.length > 0) return side === 'client' ? { errors: await missingKeys(result, session, root) } : undefined;
     if (side === 'client') return { errors: [...(await refusals(result, session, root)), ...(await leaks(result, session, root))] };
     if (loaded.size > 0 && !session.isInline) await putManifest(result, initialOptions, root, await session.manifest([...loaded]));
     return undefined;
@@ -80,6 +80,19 @@ async function refusals({ metafile }: BuildResult, session: Session, root: strin
     file: fileOf(resolve(root, name)),
     chain: chainTo(name, importersOf).map((one) => shown(fileOf(resolve(root, one)), session.root)),
   }));
+  const error = await session.refuse(reached);
+  return error === undefined ? [] : [asMessage(error, session.root)];
+}
+
+/** What esbuild says of an import of ours in its own words. It has no graph then, so that the chain is a short one. */
+async function missingKeys({ errors }: BuildResult, session: Session, root: string): Promise<Message[]> {
+  const reached = errors.flatMap(({ text, location }) => {
+    const [, module, name] = /^No matching export in "(.*\.ssmith\.mjs)" for import "(.*)"$/.exec(text) ?? [];
+    if (module === undefined || name === undefined || location === null) return [];
+    const file = fileOf(resolve(root, module));
+    const chain = [resolve(root, location.file), file].map((one) => shown(one, session.root));
+    return [{ file, chain, imports: [{ names: [name], chain }] }];
+  });
   const error = await session.refuse(reached);
   return error === undefined ? [] : [asMessage(error, session.root)];
 }

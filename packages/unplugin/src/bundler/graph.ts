@@ -7,8 +7,16 @@ import { chainTo, tell } from './hooks.ts';
 /** What the contexts of Rollup, Rolldown and Vite have in common. */
 export interface GraphContext {
   getModuleIds(): Iterable<string>;
-  getModuleInfo(id: string): { readonly importers: readonly string[]; readonly dynamicImporters: readonly string[] } | null;
+  getModuleInfo(id: string): ModuleInfo | null;
+  parse(code: string): unknown;
+  resolve(source: string, importer: string, options: { readonly skipSelf: boolean }): Promise<{ readonly id: string } | null>;
   emitFile(file: { type: 'asset'; fileName: string; source: string }): unknown;
+}
+
+interface ModuleInfo {
+  readonly code: string | null;
+  readonly importers: readonly string[];
+  readonly dynamicImporters: readonly string[];
 }
 
 /** A build's output, as far as the three have it in common. */
@@ -33,12 +41,50 @@ export async function guardGraph(context: GraphContext, session: Session, side: 
     const info = context.getModuleInfo(id);
     return info === null ? [] : [...info.importers, ...info.dynamicImporters];
   };
-  const reached = modules.map((id) => {
-    const chain = chainTo(id, importersOf).map((name) => shown(fileOf(name.replace('\0', '')), session.root));
-    return { file: fileOf(id), chain };
+  const chainOf = (id: string): string[] => chainTo(id, importersOf).map((name) => shown(fileOf(name.replace('\0', '')), session.root));
+  const reached = modules.map(async (id) => {
+    const importers = context.getModuleInfo(id)?.importers ?? [];
+    const imports = importers.map(async (importer) => ({
+      names: await namesOf(context, importer, id),
+      chain: [...chainOf(importer), shown(fileOf(id), session.root)],
+    }));
+    return { file: fileOf(id), chain: chainOf(id), imports: await Promise.all(imports) };
   });
-  const error = await session.refuse(reached);
+  const error = await session.refuse(await Promise.all(reached));
   if (error !== undefined) throw error;
+}
+
+/** What a module imports of another one by name. */
+async function namesOf(context: GraphContext, importer: string, id: string): Promise<string[]> {
+  const names = importsIn(context, importer).map(async ({ source, specifiers = [] }) => {
+    if (source?.value === undefined || (await context.resolve(source.value, importer, { skipSelf: false }))?.id !== id) return [];
+    return specifiers.flatMap(({ type, imported, local }) => (type === 'ExportSpecifier' ? local : imported)?.name ?? []);
+  });
+  return (await Promise.all(names)).flat();
+}
+
+/** None in what is no JavaScript yet: then the bundler's own message about a missing export has to do. */
+function importsIn(context: GraphContext, module: string): readonly Statement[] {
+  try {
+    return (context.parse(context.getModuleInfo(module)?.code ?? '') as { readonly body: readonly Statement[] }).body;
+  } catch {
+    return [];
+  }
+}
+
+/** Of the tree that a bundler makes of a module: an import or an export from another module, or anything else. */
+interface Statement {
+  readonly source?: { readonly value?: string } | null;
+  readonly specifiers?: readonly {
+    readonly type: string;
+    readonly imported?: { readonly name?: string };
+    readonly local?: { readonly name?: string };
+  }[];
+}
+
+/** Whether a build has come to its graph, but for an export that is missing: of ours, this can be said better. */
+export function hasGraph(error: Error | undefined): boolean {
+  return error === undefined || ('code' in error && error.code === 'MISSING_EXPORT');
 }
 
 /** Writes the manifest beside what runs on a server, which has its values from there. */

@@ -2,7 +2,7 @@ import type { UnpluginOptions } from 'unplugin';
 import type { Options, Side } from '../core/options.ts';
 import { unknownSide } from '../core/refusal.ts';
 import { Session } from '../core/session.ts';
-import { type Bundle, emitManifest, type GraphContext, guardGraph, guardOutput } from './graph.ts';
+import { type Bundle, emitManifest, type GraphContext, guardGraph, guardOutput, hasGraph } from './graph.ts';
 import { begin, follow, templateHooks } from './hooks.ts';
 
 /** Rollup and Rolldown. The latter says for which platform it builds; the former does not know. */
@@ -25,7 +25,7 @@ export function rollupHooks(options: Options): Partial<UnpluginOptions> {
   }
   const graph = {
     async buildEnd(this: GraphContext, error?: Error) {
-      if (error === undefined) await guardGraph(this, session(), side);
+      if (hasGraph(error)) await guardGraph(this, session(), side);
     },
     generateBundle: {
       order: 'post' as const,

@@ -10,7 +10,7 @@ import { Session } from '../core/session.ts';
 import { hold } from '../runtime.ts';
 import { protect } from './dev-server.ts';
 import { begin, chainTo, follow, isStorybook, type LoadContext, templateHooks } from './hooks.ts';
-import { emitManifest, guardGraph, guardOutput } from './graph.ts';
+import { emitManifest, guardGraph, guardOutput, hasGraph } from './graph.ts';
 
 /** Vite: a build, its development server, and what runs on it: Vitest and Storybook. */
 export function viteHooks(options: Options): Partial<UnpluginOptions> {
@@ -47,7 +47,7 @@ export function viteHooks(options: Options): Partial<UnpluginOptions> {
         config = resolved;
       },
       async buildEnd(error) {
-        if (error === undefined && this.environment.mode === 'build' && !isStorybook())
+        if (hasGraph(error) && this.environment.mode === 'build' && !isStorybook())
           await guardGraph(this, session(), () => sideOf(this.environment, options));
       },
       generateBundle: {

@@ -142,17 +142,36 @@ async function faultsOf(
   session: Session,
   side: () => Side,
 ): Promise<BuildError[]> {
-  const chainOf = ({ module }: TemplateModule): string[] => {
+  const chainOf = (module: Module): string[] => {
     const chain: Module[] = [];
     for (let at: Module | null | undefined = module; at && !chain.includes(at); at = moduleGraph.getIssuer(at)) chain.unshift(at);
     // A module of a loader alone, as Next has them, is no file.
     const names = chain.map((one) => pathOf(one) ?? one.identifier()).filter((path) => path !== '');
     return names.map((path) => shown(fileOf(path), session.root));
   };
-  const unseen = found.filter(({ raw }) => raw).map((one) => notSeen(shown(one.file, session.root), chainOf(one)));
+  const unseen = found.filter(({ raw }) => raw).map(({ file, module }) => notSeen(shown(file, session.root), chainOf(module)));
   if (found.length === 0 || side() === 'server') return unseen;
-  const refused = await session.refuse(found.filter(({ raw }) => !raw).map((one) => ({ file: one.file, chain: chainOf(one) })));
+  const reached = found
+    .filter(({ raw }) => !raw)
+    .map(({ file, module }) => {
+      const imports = importsOf(module, moduleGraph).map(({ importer, names }) => ({
+        names,
+        chain: [...chainOf(importer), shown(file, session.root)],
+      }));
+      return { file, chain: chainOf(module), imports };
+    });
+  const refused = await session.refuse(reached);
   return refused === undefined ? unseen : [...unseen, refused];
+}
+
+/** Who imports what of a module by name. */
+function importsOf(module: Module, moduleGraph: Compilation['moduleGraph']): { importer: Module; names: string[] }[] {
+  const found = new Map<Module, string[]>();
+  for (const { originModule, dependency } of moduleGraph.getIncomingConnections(module)) {
+    const [name] = (dependency as { readonly ids?: readonly string[] } | null)?.ids ?? [];
+    if (originModule !== null && name !== undefined) found.set(originModule, [...(found.get(originModule) ?? []), name]);
+  }
+  return [...found].map(([importer, names]) => ({ importer, names }));
 }
 
 /** The real path of a module; unplugin gives ours one that is written into a single name. */

@@ -87,12 +87,58 @@ export function refusedCode(template: ImportedTemplate, help: readonly string[])
   );
 }
 
-/** The module that holds its data. Each export stands on its own, so that what nobody imports goes. */
+/** The module that holds its data, frozen. Each export stands on its own, so that what nobody imports goes. */
 export function dataCode(data: unknown): string {
-  const entries = typeof data === 'object' && data !== null && !Array.isArray(data) ? data : {};
-  const members: Readonly<Record<string, unknown>> = { ...entries };
-  const names = exportable(Object.keys(members));
-  return lines([...names.map((name) => `export const ${name} = ${expression(members[name])};`), `export default ${expression(data)};`]);
+  return lines(exportsOf(data, undefined));
+}
+
+/**
+ * The same for a browser, with what is exposed and nothing else. What the template has besides is not named here, so that reading
+ * any key throws that is not there.
+ */
+export function clientCode({ id, shape }: ImportedTemplate, data: unknown): string {
+  return lines([...partCode(id), ...exportsOf(data, shape)]);
+}
+
+type Shape = NonNullable<ImportedTemplate['shape']>;
+
+function exportsOf(data: unknown, shape: Shape | undefined): string[] {
+  const members = isObject(data) ? data : {};
+  const entries = shape?.kind === 'map' ? shape.entries : undefined;
+  return [
+    ...exportable(Object.keys(members)).map((name) => `export const ${name} = ${part(entries?.get(name), members[name], `${name}.`)};`),
+    `export default ${part(shape, data, '')};`,
+  ];
+}
+
+/** The helper of objects of which a browser has a part. What looks at an object to see what it is may look for a key in vain. */
+function partCode(id: string): string[] {
+  const sentence = `\` of ${id} is not there in a browser, unless it is exposed: expose: { '${id}': ['`;
+  return [
+    'const ssmithPart = (path, entries) => new Proxy(Object.freeze(Object.fromEntries(entries)), {',
+    '  get(data, key) {',
+    "    if (typeof key === 'symbol' || key in data || /^(?:then|toJSON|length)$|^[_$@]/.test(key)) return data[key];",
+    `    throw new Error('\`' + path + key + ${literal(sentence)} + path + key + "'] }");`,
+    '  },',
+    '});',
+  ];
+}
+
+/** @param path of the keys above it, `api.`; nothing at the top */
+function part(shape: Shape | undefined, data: unknown, path: string): string {
+  if (shape?.kind !== 'map' || !isObject(data) || isWhole(shape, data)) return frozen(data);
+  const shown = [...shape.entries].filter(([key]) => Object.hasOwn(data, key));
+  const entries = shown.map(([key, member]) => `[${literal(key)}, ${part(member, data[key], `${path}${key}.`)}]`);
+  return `/* @__PURE__ */ ssmithPart(${literal(path)}, [${entries.join(', ')}])`;
+}
+
+function isWhole(shape: Shape, data: unknown): boolean {
+  if (shape.kind !== 'map' || !isObject(data)) return true;
+  return [...shape.entries].every(([key, member]) => Object.hasOwn(data, key) && isWhole(member, data[key]));
+}
+
+function isObject(data: unknown): data is Readonly<Record<string, unknown>> {
+  return typeof data === 'object' && data !== null && !Array.isArray(data);
 }
 
 /** The names of a module without its values, for code that will be refused for importing it: one message, not one for each name. */
@@ -103,6 +149,11 @@ export function emptyCode({ shape }: ImportedTemplate): string {
 
 export function sourceMap({ id, source }: ImportedTemplate): SourceMap {
   return { version: 3, sources: [id.split('/').at(-1) ?? id], sourcesContent: [source.text], names: [], mappings: 'AAAA' };
+}
+
+function frozen(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return expression(value);
+  return `/* @__PURE__ */ JSON.parse(${literal(JSON.stringify(value))}, (_, value) => Object.freeze(value))`;
 }
 
 /** Text of JavaScript that is safe in a `<script>` too. An object is parsed, because `__proto__` in a literal is no key. */
@@ -121,9 +172,9 @@ function lines(all: readonly string[]): string {
 
 /** What cannot be the name of a variable in a module, and what the modules above use themselves. Such a key is in the default export. */
 const reserved = new Set(
-  `arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for
-  function if implements import in Infinity instanceof interface JSON let NaN new null package private protected public return
-  ssmithData ssmithLoad static super switch this throw true try typeof undefined var void while with yield`.split(/\s+/),
+  `arguments await break case catch class const continue debugger default delete do else enum Error eval export extends false finally for
+  function if implements import in Infinity instanceof interface JSON let NaN new null Object package private protected Proxy public return
+  ssmithData ssmithLoad ssmithPart static super switch this throw true try typeof undefined var void while with yield`.split(/\s+/),
 );
 
 /** The keys that can be names of exports. */

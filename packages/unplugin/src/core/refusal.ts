@@ -32,28 +32,61 @@ export async function toBuildError(error: unknown, file?: string): Promise<unkno
   return error instanceof SsmithError ? asBuildError(error.problems, file) : error;
 }
 
+/** A template that code for a browser has reached. */
+export interface Reached {
+  readonly file: string;
+  /** The modules from the entry to the template, as a person reads their names. */
+  readonly chain: readonly string[];
+  /** Who imports what of it by name, where the bundler tells. */
+  readonly imports?: readonly NamedImport[];
+}
+
+export interface NamedImport {
+  readonly names: readonly string[];
+  readonly chain: readonly string[];
+}
+
 /**
- * That code for a browser imports a template, none of whose keys it may have.
- * @param chain the modules from the entry to the template, as a person reads their names
+ * That code for a browser imports a template none of whose keys it may have, or by name a key that is not among them.
+ * @param exposed the keys that it may have
  */
-export async function refusal(template: ImportedTemplate, chain: readonly string[]): Promise<BuildError> {
+export async function refusals(
+  template: ImportedTemplate,
+  { chain, imports = [] }: Reached,
+  exposed: readonly string[] | true | undefined,
+): Promise<BuildError[]> {
+  const { id, references, file, shape } = template;
+  if (exposed === true) return [];
+  if (exposed === undefined) {
+    const places = references.map(({ place }) => place);
+    return [await withChain({ ...staysOnServer(`\`${id}\``, remedies(id)), places }, chain, file)];
+  }
+  const tops = new Set(exposed.map((key) => key.replace(/\..*/, '')));
+  const isHidden = (name: string): boolean => shape?.kind === 'map' && shape.entries.has(name) && !tops.has(name);
+  const all = imports.map(({ names, chain }) => ({ hidden: [...new Set(names.filter(isHidden))], chain }));
+  const errors = all.map(({ hidden, chain }) => {
+    if (hidden.length === 0) return [];
+    const what = `${hidden.map((name) => `\`${name}\``).join(', ')} of \`${id}\``;
+    return withChain(staysOnServer(what, remedies(id, [...exposed, ...hidden])), chain, file);
+  });
+  return (await Promise.all(errors)).flat();
+}
+
+function staysOnServer(what: string, help: readonly string[]): Problem {
+  return { code: 'leak', message: `${what} stays on the server, and code for the browser imports it`, help: help.join('\n') };
+}
+
+async function withChain(problem: Problem, chain: readonly string[], file: string): Promise<BuildError> {
   const { formatProblem } = await import('@ssmith/core');
-  const { id, references, file } = template;
-  const problem: Problem = {
-    code: 'leak',
-    message: `\`${id}\` stays on the server, and code for the browser imports it`,
-    places: references.map(({ place }) => place),
-    help: remedies(id).join('\n'),
-  };
   const [sentence = '', ...rest] = formatProblem(problem).split('\n');
   return new BuildError([sentence, '', ...pyramid(chain), ...rest].join('\n'), problem.places, file);
 }
 
 /** What to do about a template that is refused. */
-export function remedies(id: string): string[] {
+export function remedies(id: string, keys: readonly string[] = ['…']): string[] {
   return [
     'import it in code of the server only, or name the keys that everybody may see:',
-    `expose: { '${id}': ['…'] }`,
+    `expose: { '${id}': [${keys.map((key) => `'${key}'`).join(', ')}] }`,
     'if only its type is needed, write `import type`',
   ];
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { AskingOptions, BundleConfig, BundleOptions, Emitted, Guarded, ImportedTemplate } from '@ssmith/core';
-import { dataCode, emptyCode, inlineCode, lazyCode, type Module, refusedCode, serverCode, sourceMap } from './code.ts';
+import { clientCode, dataCode, emptyCode, inlineCode, lazyCode, type Module, refusedCode, serverCode, sourceMap } from './code.ts';
 import { fakeData } from './fake.ts';
 import { renderFiles, renderOnce } from './files.ts';
 import { findTemplates } from './find-templates.ts';
@@ -11,15 +11,8 @@ import { findTemplate, isTemplate, type Place } from './name.ts';
 import { castNet, type Catch, emptyCatch } from './net.ts';
 import { askOnce, forgetAnswers } from './once.ts';
 import type { Options } from './options.ts';
-import { type BuildError, joinErrors, refusal, remedies, toBuildError } from './refusal.ts';
+import { type BuildError, joinErrors, type Reached, refusals, remedies, toBuildError } from './refusal.ts';
 import { declarations } from './types.ts';
-
-/** A template that code for a browser has reached. */
-export interface Reached {
-  readonly file: string;
-  /** The modules from the entry to the template, as a person reads their names. */
-  readonly chain: readonly string[];
-}
 
 /** What a program gets of a template: everything, decrypted. */
 export interface Values {
@@ -151,7 +144,7 @@ export class Session {
     return guarded(file, async () => {
       const template = await this.#read(file);
       if (!(await this.#isExposed(file))) return this.#module(template, emptyCode(template));
-      return this.#module(template, dataCode((await this.#exposed()).get(template.id)));
+      return this.#module(template, clientCode(template, (await this.#exposed()).get(template.id)));
     });
   }
 
@@ -180,8 +173,11 @@ export class Session {
   async refuse(reached: readonly Reached[]): Promise<BuildError | undefined> {
     // Bundlers read modules in any order; the message is the same each time.
     const sorted = reached.toSorted((one, other) => (one.file < other.file ? -1 : 1));
-    const errors = sorted.map(({ file, chain }) =>
-      guarded(file, async () => ((await this.#isExposed(file)) ? [] : [await refusal(await this.#read(file), chain)])),
+    const errors = sorted.map((one) =>
+      guarded(one.file, async () => {
+        const template = await this.#read(one.file);
+        return refusals(template, one, this.#options.expose?.[template.id]);
+      }),
     );
     return joinErrors((await Promise.all(errors)).flat());
   }

@@ -147,6 +147,29 @@ describe.each(bundlers)('%s', (bundler) => {
     }
   });
 
+  it('says of what `expose` names and is not there what was meant, whoever it builds for', async () => {
+    const project = projectOf({ ...everyFile, 'src/main.js': 'console.log("nothing");\n' });
+    const names = { 'config/ap.ssm.yaml': ['title'], 'config/app.ssm.yaml': ['titel', 'api.urls', 'title'], 'config/app.ssm.env': ['x'] };
+    for (const side of ['server', 'client'] as const) {
+      const { status, stderr } = await build(project, bundler, side, { options: { expose: names } });
+      const lines = linesOf(stderr).map((line) => line.replace(/^.*(?=error\[usage\])/, ''));
+      expect([status, [...new Set(lines.filter((line) => /^error\[usage\]|^help: /.test(line)))]]).toEqual([
+        1,
+        [
+          'error[usage]: `expose` names the template `config/ap.ssm.yaml`, which is not there',
+          'help: did you mean `config/app.ssm.yaml`?',
+          'error[usage]: `expose` names `titel`, which `config/app.ssm.yaml` does not have',
+          'help: did you mean `title`?',
+          'error[usage]: `expose` names `api.urls`, which `config/app.ssm.yaml` does not have',
+          'help: did you mean `api.url`?',
+          'error[usage]: `expose` names `x`, which `config/app.ssm.env` does not have',
+          'help: its keys are `API_URL`, `PASSWORD`, `UNUSED`',
+        ],
+      ]);
+    }
+    expect(project.everything()).not.toHaveProperty([project.path('dist/client/main.mjs')]);
+  });
+
   it('refuses a secret that is exposed', async () => {
     const project = projectOf({ ...everyFile, ...clientFiles });
     const store = await startStore({ parameters: parameters() });

@@ -57,6 +57,7 @@ let warned = false;
 
 /** What comes before the first module is read. */
 export async function begin(session: Session, watching: boolean): Promise<void> {
+  await session.checkExpose();
   tell(await session.renderFiles(watching));
   if (session.isInline && !warned) {
     warned = true;

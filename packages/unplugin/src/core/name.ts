@@ -81,6 +81,11 @@ function importerDirectory(importer: string | undefined, { root }: Place): strin
   return importer === undefined ? root : dirname(importer.replace(/[?#].*$/, ''));
 }
 
+/** What a template is called, wherever it is built: its path below the directory of the config. */
+export function idOf(file: string, directory: string): string {
+  return relative(directory, file).split(sep).join('/');
+}
+
 /** A path as a person reads it: from the root, `/` between. */
 export function shown(file: string, root: string): string {
   const way = relative(root, file);

@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { AskingOptions, BundleConfig, BundleOptions, Emitted, Guarded, ImportedTemplate } from '@ssmith/core';
 import { clientCode, dataCode, emptyCode, inlineCode, lazyCode, type Module, refusedCode, serverCode, sourceMap } from './code.ts';
+import { exposeProblems } from './expose.ts';
 import { fakeData } from './fake.ts';
 import { renderFiles, renderOnce } from './files.ts';
 import { findTemplates } from './find-templates.ts';
 import { knownSecrets, remember } from './known-secrets.ts';
-import { findTemplate, isTemplate, type Place } from './name.ts';
+import { findTemplate, idOf, isTemplate, type Place } from './name.ts';
 import { castNet, type Catch, emptyCatch } from './net.ts';
 import { askOnce, forgetAnswers } from './once.ts';
 import type { Options } from './options.ts';
-import { type BuildError, joinErrors, type Reached, refusals, remedies, toBuildError } from './refusal.ts';
+import { asBuildError, type BuildError, joinErrors, type Reached, refusals, remedies, toBuildError } from './refusal.ts';
 import { declarations } from './types.ts';
 
 /** What a program gets of a template: everything, decrypted. */
@@ -28,6 +29,7 @@ export class Session {
   readonly #options: Options;
   readonly #asking: Omit<BundleOptions, 'files'> & AskingOptions;
   #config: Promise<BundleConfig | undefined> | undefined;
+  #exposeIsChecked = false;
 
   constructor(options: Options, bundlerRoot: string) {
     this.root = resolve(bundlerRoot, options.root ?? '.');
@@ -137,6 +139,18 @@ export class Session {
       const { map, ...module } = await this.#module(template, code);
       return { ...module, code, map: { ...map, sourcesContent: [code] } };
     });
+  }
+
+  /**
+   * Looks at once, and once, whether `expose` names what is there.
+   * @throws {BuildError} with what was probably meant
+   */
+  async checkExpose(): Promise<void> {
+    const { expose } = this.#options;
+    if (expose === undefined || this.#exposeIsChecked) return;
+    this.#exposeIsChecked = true;
+    const problems = await exposeProblems(expose, await this.#place(), (file) => this.#read(file).catch(() => undefined));
+    if (problems.length > 0) throw await asBuildError(problems);
   }
 
   /** For a browser: the keys that it may have, or names without values where it may have none. */
@@ -268,9 +282,7 @@ export class Session {
   }
 
   async #idOf(file: string): Promise<string> {
-    return relative((await this.#place()).directory, file)
-      .split(sep)
-      .join('/');
+    return idOf(file, (await this.#place()).directory);
   }
 }
 

@@ -1,5 +1,7 @@
-// A server and two parts for browsers, for `vite build --app`. The working directory is the project: src/main.js becomes
-// dist/server/main.mjs, src/browser.js dist/client/main.mjs and dist/admin/main.mjs. PLUGIN_OPTIONS are those of the plugin.
+// Two parts for browsers, built before and after a server, for `vite build --app`. The working directory is the project: src/main.js becomes
+// dist/server/main.mjs, src/browser.js dist/client/main.mjs and dist/admin/main.mjs, if there is no src/admin.js. PLUGIN_OPTIONS are
+// those of the plugin.
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import ssmith from 'unplugin-ssmith/vite';
 
@@ -15,8 +17,8 @@ export default {
   plugins: [ssmith(options)],
   builder: {},
   environments: {
-    ssr: { consumer: 'server', build: { ssr: true, ...output('server', 'main.js') } },
     client: { build: output('client', 'browser.js') },
-    admin: { consumer: 'client', build: output('admin', 'browser.js') },
+    ssr: { consumer: 'server', build: { ssr: true, ...output('server', 'main.js') } },
+    admin: { consumer: 'client', build: output('admin', existsSync('src/admin.js') ? 'admin.js' : 'browser.js') },
   },
 };

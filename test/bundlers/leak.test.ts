@@ -114,6 +114,7 @@ describe('what Vite puts out for browsers besides', () => {
     const { env } = await startStore({ parameters });
     expectLeak(await build(project, 'vite', 'client', { env, page: true, options: { render: true } }), 'public/settings.js');
     expect(existsSync(project.path('dist/client/index.html'))).toBe(false);
+    expect(published(project)).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Emitted } from '@ssmith/core';
 import { manifestName, type Session } from '../core/session.ts';
 import type { Side } from '../core/options.ts';
@@ -97,16 +98,24 @@ export async function emitManifest(context: GraphContext, session: Session, side
 
 /**
  * The second net, before anything is written.
- * @param beside files that are published with the output
+ * @param copied files that are published with the output, which the bundler has copied already; one that leaks is removed
  * @throws {BuildError} for a secret in it
  */
-export async function guardOutput(bundle: Bundle, session: Session, beside: Iterable<Emitted> = []): Promise<void> {
-  const { error, warnings } = await session.inspect([...emittedOf(bundle), ...beside]);
+export async function guardOutput(bundle: Bundle, session: Session, copied: readonly Copied[] = []): Promise<void> {
+  const { error, warnings, files } = await session.inspect([...emittedOf(bundle), ...copied]);
   warnings.forEach(tell);
-  if (error !== undefined) throw error;
+  if (error === undefined) return;
+  await Promise.all(copied.filter(({ file }) => files.includes(file)).map(({ copy }) => rm(copy, { force: true })));
+  throw error;
 }
 
-function emittedOf(bundle: Bundle): Emitted[] {
+/** Named by where it comes from. */
+export interface Copied extends Emitted {
+  readonly copy: string;
+}
+
+/** Everything that a build puts out, with maps. */
+export function emittedOf(bundle: Bundle): Emitted[] {
   return Object.values(bundle).flatMap((output): Emitted[] => {
     if (output.type === 'asset') return [{ file: output.fileName, content: output.source }];
     const map = `${output.fileName}.map`;

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import type { Emitted } from '@ssmith/core';
+import { join, relative, resolve } from 'node:path';
 import type { UnpluginOptions } from 'unplugin';
 import type { DevEnvironment, Environment, ResolvedConfig, ViteDevServer } from 'vite';
 import type { Module } from '../core/code.ts';
@@ -10,7 +9,8 @@ import { Session } from '../core/session.ts';
 import { hold } from '../runtime.ts';
 import { protect } from './dev-server.ts';
 import { begin, chainTo, follow, isStorybook, type LoadContext, templateHooks } from './hooks.ts';
-import { emitManifest, guardGraph, guardOutput, hasGraph } from './graph.ts';
+import { type Copied, emitManifest, emittedOf, guardGraph, guardOutput, hasGraph } from './graph.ts';
+import { guardPublished, publish } from './published.ts';
 
 /** Vite: a build, its development server, and what runs on it: Vitest and Storybook. */
 export function viteHooks(options: Options): Partial<UnpluginOptions> {
@@ -60,6 +60,12 @@ export function viteHooks(options: Options): Partial<UnpluginOptions> {
           await emitManifest(this, session(), () => sideOf(environment, options));
         },
       },
+      async writeBundle({ dir = '.' }, bundle) {
+        if (isStorybook()) return;
+        const written = emittedOf(bundle).map(({ file }) => resolve(dir, file));
+        if (sideOf(this.environment, options) === 'client') publish([...written, ...publicFiles(this.environment).map(({ copy }) => copy)]);
+        await guardPublished(session());
+      },
       configureServer: (server) => {
         server.middlewares.use(protection(server.config, session()));
         void watch(server, session());
@@ -104,10 +110,11 @@ function sideOf(environment: Environment, { side }: Options): Side {
 }
 
 /** They are copied into the output as they are. */
-function publicFiles({ config: { publicDir, build } }: Environment): Emitted[] {
+function publicFiles({ config: { root, publicDir, build } }: Environment): Copied[] {
   if (publicDir === '' || !build.copyPublicDir || !existsSync(publicDir)) return [];
-  const files = readdirSync(publicDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return files.map(({ name, parentPath }) => join(parentPath, name)).map((file) => ({ file, content: readFileSync(file) }));
+  const entries = readdirSync(publicDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = entries.map(({ name, parentPath }) => join(parentPath, name));
+  return files.map((file) => ({ file, content: readFileSync(file), copy: resolve(root, build.outDir, relative(publicDir, file)) }));
 }
 
 function ours({ moduleGraph }: DevEnvironment): NonNullable<ReturnType<DevEnvironment['moduleGraph']['getModuleById']>>[] {

@@ -1,10 +1,11 @@
 // One build, by a bundler itself, in a process of its own: node build.mjs BUNDLER SIDE '{"options":{},"mode":"production"}'
 // The working directory is the project; src/main.js becomes dist/SIDE/main.mjs. Ends with 1 and the bundler's own messages. `asset` is
-// the text of a file notes.txt, which another plugin adds to the output; with `page`, Vite begins with index.html.
+// the text of a file notes.txt, which another plugin adds to the output; with `page`, Vite begins with index.html; with `blind`, another
+// plugin takes from esbuild what it says of a build.
 import { resolve } from 'node:path';
 
 const [, , bundler, side, settings = '{}'] = process.argv;
-const { options = {}, mode = 'production', asset, page = false } = JSON.parse(settings);
+const { options = {}, mode = 'production', asset, page = false, blind = false } = JSON.parse(settings);
 const server = side === 'server';
 const input = resolve('src/main.js');
 const outdir = resolve('dist', side);
@@ -70,7 +71,7 @@ const builders = {
       platform: server ? 'node' : 'browser',
       outdir,
       outExtension: { '.js': '.mjs' },
-      plugins: [ssmith(options)],
+      plugins: [ssmith(options), { name: 'blinding', setup: ({ initialOptions }) => blind && (initialOptions.metafile = false) }],
     });
   },
   async webpack() {

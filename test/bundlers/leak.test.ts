@@ -118,6 +118,12 @@ describe('what Vite puts out for browsers besides', () => {
   });
 });
 
+it('leaves nothing unseen in esbuild, where another plugin takes away what it goes by', async () => {
+  const project = projectOf({ ...files, 'src/main.js': 'import config from "../config/app.ssm.env";\nconsole.log(config);\n' });
+  const { status, stderr } = await build(project, 'esbuild', 'client', { blind: true });
+  expect([status, stderr]).toEqual([1, expect.stringContaining('another plugin has turned `metafile` off')]);
+});
+
 describe('the net', () => {
   it('catches every encoding of a secret in every output of every bundler, 2000 times', { timeout: 120_000 }, async () => {
     const value = 'p4"ss\'w\\ord & <more>/`${x}` ä';

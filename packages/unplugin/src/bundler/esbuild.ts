@@ -48,6 +48,7 @@ export async function setupEsbuild(build: PluginBuild, options: Options): Promis
   });
   build.onEnd(async (result) => {
     if (result.errors.length > 0) return side === 'client' ? { errors: await missingKeys(result, session, root) } : undefined;
+    if (side === 'client' && result.metafile === undefined) return { errors: [blind] };
     if (side === 'client') return { errors: [...(await refusals(result, session, root)), ...(await leaks(result, session, root))] };
     if (loaded.size > 0 && !session.isInline) await putManifest(result, initialOptions, root, await session.manifest([...loaded]));
     return undefined;
@@ -108,6 +109,11 @@ async function leaks({ metafile, outputFiles }: BuildResult, session: Session, r
   await Promise.all(written.filter((file) => files.includes(file)).map((file) => rm(file)));
   return [asMessage(error, session.root)];
 }
+
+const blind: Message = {
+  text: 'error[usage]: another plugin has turned `metafile` off, without which nobody sees what a browser would get\n',
+  location: null,
+};
 
 interface Message {
   readonly text: string;

@@ -58,8 +58,9 @@ export async function guardGraph(context: GraphContext, session: Session, side: 
 /** What a module imports of another one by name. */
 async function namesOf(context: GraphContext, importer: string, id: string): Promise<string[]> {
   const names = importsIn(context, importer).map(async ({ source, specifiers = [] }) => {
-    if (source?.value === undefined || (await context.resolve(source.value, importer, { skipSelf: false }))?.id !== id) return [];
-    return specifiers.flatMap(({ type, imported, local }) => (type === 'ExportSpecifier' ? local : imported)?.name ?? []);
+    const found = specifiers.flatMap(({ type, imported, local }) => (type === 'ExportSpecifier' ? local : imported)?.name ?? []);
+    if (source?.value === undefined || found.length === 0) return [];
+    return (await context.resolve(source.value, importer, { skipSelf: false }))?.id === id ? found : [];
   });
   return (await Promise.all(names)).flat();
 }

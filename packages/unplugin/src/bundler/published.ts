@@ -14,12 +14,11 @@ export function publish(files: Iterable<string>): void {
 }
 
 /**
- * Looks once more through what has been written for browsers, where values are written into the bundles of servers: a server that is
- * built later has read secrets that were not known at first. A file that must not be published is removed again.
+ * Looks once more through what has been written for browsers: where values are written into the bundles of servers, one that was built
+ * since has read secrets that were not known before. A file that must not be published is removed again.
  * @throws {BuildError} for a secret in it
  */
 export async function guardPublished(session: Session): Promise<void> {
-  if (!session.isInline) return;
   const present = new Map([...published].filter((path) => existsSync(path)).map((path) => [shown(path, session.root), path]));
   const emitted = await Promise.all([...present].map(async ([file, path]) => ({ file, content: await readFile(path) })));
   const { error, warnings, files } = await session.inspect(emitted);

@@ -61,7 +61,7 @@ export function viteHooks(options: Options): Partial<UnpluginOptions> {
         },
       },
       async writeBundle({ dir = '.' }, bundle) {
-        if (isStorybook()) return;
+        if (isStorybook() || !session().isInline) return;
         const written = emittedOf(bundle).map(({ file }) => resolve(dir, file));
         if (sideOf(this.environment, options) === 'client') publish([...written, ...publicFiles(this.environment).map(({ copy }) => copy)]);
         await guardPublished(session());

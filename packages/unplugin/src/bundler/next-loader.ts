@@ -29,7 +29,7 @@ async function moduleFor(context: LoaderContext<LoaderOptions>): Promise<Module>
   const session = new Session(options, context.rootContext);
   const file = context.resourcePath;
   if (side === 'server') return session.lazyModule(file);
-  // A value that everybody may see may have changed all the same.
+  // A value that everybody may see may have changed all the same. This is for webpack; Turbopack goes by `asked`.
   context.cacheable(false);
   const error = refusal === 'throw' ? await session.refuse([{ file, chain: [] }]) : undefined;
   if (error !== undefined) throw error;

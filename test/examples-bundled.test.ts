@@ -43,7 +43,7 @@ describe('the example for', () => {
     const project = copyExample('vite-react');
     project.write('src/app.jsx', project.read('src/app.jsx').replace('{ support, title }', '{ database as support, title }'));
     const { status, text } = await run(project, commandsOf('vite-react')[0] ?? '');
-    expect([status, text]).toEqual([1, expect.stringContaining('"database" is not exported by')]);
+    expect([status, text]).toEqual([1, expect.stringContaining('`database` of `config/app.ssm.yaml` stays on the server')]);
     expect(filesWith(project, secret)).toEqual(['ssmith.local.yaml']);
   });
 

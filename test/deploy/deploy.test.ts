@@ -90,6 +90,17 @@ deploy:
     expect(data(deployed(project().run([...local, '--splay', '5ms', '--json']))).stages[0]).toBe('splay');
   });
 
+  it('asks for one batch after the other then, because others ask at the same time', async () => {
+    const server = await startStore({
+      parameters: Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`/${at}`, 'v'])),
+      faults: { latency: 100 },
+    });
+    const here = deployment({ 'a.yaml': Array.from({ length: 20 }, (_, at) => `k${at}: ssm:/${at}\n`).join('') });
+    deployed(await here.runAsync([...local, '--splay', '1ms'], server.env));
+    const [, first, second] = server.calls.map(({ at }) => at);
+    expect(Number(second) - Number(first)).toBeGreaterThan(90);
+  });
+
   it('can be interrupted while it waits, and has asked nobody', async () => {
     const here = project(commands);
     const before = here.everything();

@@ -20,6 +20,8 @@ export interface Fleet {
   readonly parameters: number;
   /** Chance is the same for the same number. */
   readonly seed: number;
+  /** Within how many milliseconds the processes start: a machine that starts many needs a while. */
+  readonly start?: number;
   /** Milliseconds, as `--splay` has them. */
   readonly splay?: number;
   /** Milliseconds, from the end of the splay. */
@@ -38,6 +40,8 @@ export interface FleetRun {
   readonly throttled: number;
   /** Until the last host was done, from the start of the first one. */
   readonly seconds: number;
+  /** From the first call to the last. */
+  readonly asking: number;
   /** Calls in the second with the most of them, throttled or not. */
   readonly peak: number;
 }
@@ -48,7 +52,7 @@ export const quota = 40;
 const latency = { least: 10, more: 20 };
 
 export async function runFleet(fleet: Fleet): Promise<FleetRun> {
-  const { hosts, parameters, seed, splay = 0, deadline = 30_000, rate, lookAhead = false } = fleet;
+  const { hosts, parameters, seed, start = 0, splay = 0, deadline = 30_000, rate, lookAhead = false } = fleet;
   const clock = new VirtualClock(seededRandom(seed));
   const service = new Service(clock);
   const demands = demandsFor(parameters);
@@ -56,7 +60,7 @@ export async function runFleet(fleet: Fleet): Promise<FleetRun> {
   let end = 0;
 
   async function host(): Promise<void> {
-    await clock.sleep(splay * clock.random());
+    await clock.sleep(splay * clock.random() + (start > 0 ? start * clock.random() : 0));
     const isWell = (!lookAhead || (await ask(demands.slice(0, 10)))) && (await ask(demands));
     if (isWell) end = Math.max(end, clock.now());
     else failed += 1;
@@ -66,7 +70,7 @@ export async function runFleet(fleet: Fleet): Promise<FleetRun> {
     const controller = new AbortController();
     const over = clock.sleep(deadline, controller.signal);
     over.then(() => controller.abort(new Error('the deadline'))).catch(() => undefined);
-    const source = awsSource(service, 'eu-west-1', { account: undefined, rate }, clock);
+    const source = awsSource(service, 'eu-west-1', { account: undefined, rate }, { clock, isOneOfMany: splay > 0 });
     const answers = await askStores(wanted, async () => source, { decrypt: true, signal: controller.signal });
     controller.abort();
     return wanted.every((demand) => settle(demand, answers).kind === 'found');
@@ -103,10 +107,11 @@ class Service implements SsmApi {
     // Nothing is open.
   }
 
-  told(): Pick<FleetRun, 'granted' | 'throttled' | 'peak'> {
+  told(): Pick<FleetRun, 'granted' | 'throttled' | 'asking' | 'peak'> {
     const perSecond = new Map<number, number>();
     for (const time of this.#times) perSecond.set(Math.floor(time / 1000), (perSecond.get(Math.floor(time / 1000)) ?? 0) + 1);
-    return { granted: this.#granted, throttled: this.#times.length - this.#granted, peak: Math.max(...perSecond.values()) };
+    const asking = ((this.#times.at(-1) ?? 0) - (this.#times[0] ?? 0)) / 1000;
+    return { granted: this.#granted, throttled: this.#times.length - this.#granted, asking, peak: Math.max(...perSecond.values()) };
   }
 }
 

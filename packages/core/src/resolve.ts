@@ -11,6 +11,8 @@ export interface AskingOptions {
   readonly deadline?: number;
   /** Ends the asking before that. */
   readonly signal?: AbortSignal;
+  /** Others ask at the same time, so this run asks for little at a time from the start. */
+  readonly isOneOfMany?: boolean;
   /** Where parameters are read, for tests and for embedding. */
   readonly open?: OpenSource;
 }
@@ -39,10 +41,11 @@ export const defaultDeadline = 30_000;
 export async function resolveDemands(
   demands: readonly Demand[],
   decrypt: boolean,
-  { deadline = defaultDeadline, signal, open = openSource }: AskingOptions,
+  { deadline = defaultDeadline, signal, isOneOfMany = false, open = openSource }: AskingOptions,
 ): Promise<Resolution> {
   const end = AbortSignal.timeout(deadline);
-  const answers = await askStores(demands, open, { decrypt, signal: signal === undefined ? end : AbortSignal.any([end, signal]) });
+  const either = signal === undefined ? end : AbortSignal.any([end, signal]);
+  const answers = await askStores(demands, open, { decrypt, signal: either, isOneOfMany });
   const settled = demands.map((demand) => ({ demand, outcome: settle(demand, answers) }));
   const read = new Map<string, ReadParameter>();
   for (const { demand, outcome } of settled) {

@@ -19,7 +19,9 @@ import type { DeployResult, Outcome } from './result.ts';
 import { type StageName, Stages } from './stages.ts';
 
 export interface DeployOptions
-  extends Omit<RenderOptions, 'single' | 'into' | 'onStage' | 'verify'>, Pick<PreflightOptions, 'allowLocalStore' | 'allowImageLayer'> {
+  extends
+    Omit<RenderOptions, 'single' | 'into' | 'onStage' | 'verify' | 'isOneOfMany'>,
+    Pick<PreflightOptions, 'allowLocalStore' | 'allowImageLayer'> {
   /** Without it the environment tells. */
   readonly platform?: PlatformName;
   /** Argv of a command that runs before anything is asked: one that takes a machine out of a load balancer. */
@@ -66,13 +68,14 @@ interface Progress {
 
 async function run(options: DeployOptions, progress: Progress): Promise<void> {
   const { stages } = progress;
-  const { splay, signal, dryRun = false, onUnavailable } = options;
-  if (splay !== undefined && splay > 0) {
+  const { splay = 0, signal, dryRun = false, onUnavailable } = options;
+  const isOneOfMany = splay > 0;
+  if (isOneOfMany) {
     stages.begin('splay');
     await sleep(Math.random() * splay, undefined, signal === undefined ? {} : { signal });
   }
   stages.begin('preflight');
-  const flight = await preflight({ ...options, offline: onUnavailable === 'keep' });
+  const flight = await preflight({ ...options, isOneOfMany, offline: onUnavailable === 'keep' });
   progress.flight = flight;
   signal?.throwIfAborted();
   const { directory: cwd } = flight;
@@ -82,6 +85,7 @@ async function run(options: DeployOptions, progress: Progress): Promise<void> {
   try {
     progress.rendered = await render({
       ...options,
+      isOneOfMany,
       ...(verify === undefined ? {} : { verify }),
       onStage: (name) => stages.begin(name),
     });

@@ -4,7 +4,12 @@ import type { AskOptions, Failure, ParameterAnswer, ParameterRequest, ParameterS
 import { batchSize } from '../source/aws/batch.ts';
 import type { Demand } from './demand.ts';
 
-export type OpenSource = (settings: StoreSettings, signal: AbortSignal) => Promise<ParameterSource>;
+export type OpenSource = (settings: StoreSettings, signal: AbortSignal, isOneOfMany?: boolean) => Promise<ParameterSource>;
+
+interface AskStoresOptions extends AskOptions {
+  /** Others ask at the same time: the stores are opened as for one of many. */
+  readonly isOneOfMany?: boolean;
+}
 
 /** Everything that the stores answered. */
 export interface Answers {
@@ -15,7 +20,7 @@ export interface Answers {
 }
 
 /** Asks all stores at once, each for what its demands need and no name twice. */
-export async function askStores(demands: readonly Demand[], open: OpenSource, options: AskOptions): Promise<Answers> {
+export async function askStores(demands: readonly Demand[], open: OpenSource, options: AskStoresOptions): Promise<Answers> {
   const conversations = new Map<string, Conversation>();
   await Promise.all(
     [...byStore(demands)].map(async ([id, own]) => {
@@ -47,10 +52,10 @@ class Conversation {
   readonly trees = new Map<string, TreeAnswer>();
   description: string | undefined;
 
-  async hold(demands: readonly Demand[], open: OpenSource, options: AskOptions): Promise<void> {
+  async hold(demands: readonly Demand[], open: OpenSource, options: AskStoresOptions): Promise<void> {
     const [first] = demands;
     if (first === undefined) return;
-    const source = await openOrFail(open(first.store, options.signal));
+    const source = await openOrFail(open(first.store, options.signal, options.isOneOfMany));
     if ('kind' in source) return this.#failAll(demands, source);
     this.description = source.description;
     try {

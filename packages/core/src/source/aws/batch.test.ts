@@ -45,7 +45,7 @@ function parameter(name: string): RawParameter {
 
 async function get(api: SsmApi, requests: readonly ParameterRequest[], decrypt = true): Promise<ParameterAnswer[]> {
   const clock = new VirtualClock();
-  const context = { pace: new Pace(undefined, clock), signal: new AbortController().signal, place: 'eu-west-1', clock };
+  const context = { pace: new Pace(undefined, { clock }), signal: new AbortController().signal, place: 'eu-west-1', clock };
   return clock.run(getInBatches(api, requests, decrypt, context));
 }
 

@@ -11,7 +11,7 @@ function named(name: string): Error {
 const reset = Object.assign(new Error('x'), { code: 'ECONNRESET' });
 
 function contextWith(clock: VirtualClock, signal = new AbortController().signal): CallContext {
-  return { pace: new Pace(undefined, clock), signal, place: 'eu-west-1', clock };
+  return { pace: new Pace(undefined, { clock }), signal, place: 'eu-west-1', clock };
 }
 
 /** Throws the errors in turn, the last one for ever; answers where there is none. */

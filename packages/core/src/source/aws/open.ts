@@ -5,7 +5,7 @@ import { resolveRegion } from './region.ts';
 import { awsSource } from './source.ts';
 
 /** @throws {SsmithError} `region-missing` */
-export async function openAwsSource(settings: AwsStoreSettings, signal: AbortSignal): Promise<ParameterSource> {
+export async function openAwsSource(settings: AwsStoreSettings, signal: AbortSignal, isOneOfMany = false): Promise<ParameterSource> {
   const region = await resolveRegion(settings, signal);
-  return awsSource(apiOf(await createClient(settings, region)), region, settings);
+  return awsSource(apiOf(await createClient(settings, region)), region, settings, { isOneOfMany });
 }

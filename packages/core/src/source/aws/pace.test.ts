@@ -23,13 +23,13 @@ function gaps(times: readonly number[]): number[] {
 describe('the pace of calls', () => {
   it('is six at once, and no waiting, as long as the service does not mind', async () => {
     const clock = new VirtualClock();
-    const times = await begins(new Pace(undefined, clock), clock, 10, 100);
+    const times = await begins(new Pace(undefined, { clock }), clock, 10, 100);
     expect(times).toEqual([0, 0, 0, 0, 0, 0, 100, 100, 100, 100]);
   });
 
   it('gives back the place of a call that failed', async () => {
     const clock = new VirtualClock();
-    const pace = new Pace(undefined, clock);
+    const pace = new Pace(undefined, { clock });
     const failing = Array.from({ length: 9 }, () => pace.run(signal, () => Promise.reject(new Error('no'))));
     const results = await clock.run(Promise.allSettled(failing));
     expect(results.every(({ status }) => status === 'rejected')).toBe(true);
@@ -38,12 +38,12 @@ describe('the pace of calls', () => {
 
   it('keeps the rate that is given from the first call on', async () => {
     const clock = new VirtualClock();
-    expect(gaps(await begins(new Pace(10, clock), clock, 25))).toEqual(Array(24).fill(100));
+    expect(gaps(await begins(new Pace(10, { clock }), clock, 25))).toEqual(Array(24).fill(100));
   });
 
   it('is not made up for after a rest', async () => {
     const clock = new VirtualClock();
-    const pace = new Pace(10, clock);
+    const pace = new Pace(10, { clock });
     await begins(pace, clock, 2);
     await clock.run(clock.sleep(5000));
     expect(gaps(await begins(pace, clock, 5))).toEqual([100, 100, 100, 100]);
@@ -51,21 +51,21 @@ describe('the pace of calls', () => {
 
   it('never exceeds the rate that is given, however well it goes', async () => {
     const clock = new VirtualClock();
-    const pace = new Pace(10, clock);
+    const pace = new Pace(10, { clock });
     for (let success = 0; success < 100; success++) pace.succeeded();
     expect(Math.min(...gaps(await begins(pace, clock, 5)))).toBe(100);
   });
 
   it('falls to 36 calls per second at the first throttle', async () => {
     const clock = new VirtualClock(() => 0);
-    const pace = new Pace(undefined, clock);
+    const pace = new Pace(undefined, { clock });
     pace.throttled();
     expect(gaps(await begins(pace, clock, 5))).toEqual([28, 28, 28, 28]);
   });
 
   it('falls by a fifth with each further throttle, and rises with each success by what it takes of ten calls a second', async () => {
     const clock = new VirtualClock(() => 0);
-    const pace = new Pace(undefined, clock);
+    const pace = new Pace(undefined, { clock });
     for (let throttle = 0; throttle < 4; throttle++) pace.throttled();
     expect(gaps(await begins(pace, clock, 2))).toEqual([Math.round(1000 / (36 * 0.8 ** 3))]);
     let rate = 36 * 0.8 ** 3;
@@ -79,7 +79,7 @@ describe('the pace of calls', () => {
 
   it('lets one call go alone after a throttle, and one more beside it for each success', async () => {
     const clock = new VirtualClock(() => 0);
-    const pace = new Pace(undefined, clock);
+    const pace = new Pace(undefined, { clock });
     pace.throttled();
     const running = { now: 0, most: 0 };
     const long = async (): Promise<void> => {
@@ -101,7 +101,7 @@ describe('the pace of calls', () => {
 
   it('lets those who wait go at a success, not only when another call is over', async () => {
     const clock = new VirtualClock(() => 0);
-    const pace = new Pace(undefined, clock);
+    const pace = new Pace(undefined, { clock });
     pace.throttled();
     let began = 0;
     const long = async (): Promise<void> => {
@@ -119,7 +119,7 @@ describe('the pace of calls', () => {
 
   it('falls once for calls that were in flight together', async () => {
     const clock = new VirtualClock(() => 0);
-    const pace = new Pace(undefined, clock);
+    const pace = new Pace(undefined, { clock });
     const told: number[] = [];
     const call = async (before: number): Promise<void> => void told.push(before);
     await clock.run(Promise.all([pace.run(signal, call), pace.run(signal, call)]));
@@ -131,42 +131,69 @@ describe('the pace of calls', () => {
     expect(gaps(await begins(pace, clock, 2))).toEqual([Math.round(1000 / (36 * 0.8))]);
   });
 
+  it('stops those too that waited for their turn at a throttle, and lets one of them go alone', async () => {
+    const clock = new VirtualClock(() => 0.5);
+    const pace = new Pace(10, { clock });
+    const began: number[] = [];
+    const call = async (): Promise<void> => {
+      began.push(clock.now());
+      await clock.sleep(1000);
+    };
+    // Six have a place, and a turn every 100 ms.
+    const calls = Promise.all(Array.from({ length: 6 }, () => pace.run(signal, call)));
+    await clock.run(clock.sleep(150));
+    pace.throttled();
+    await clock.run(calls);
+    const [, , third = 0, fourth = 0] = began;
+    expect(began.slice(0, 2)).toEqual([0, 100]);
+    // When both that were in flight are over, and not when their turns were.
+    expect([third, fourth]).toEqual([1100, 2100]);
+  });
+
+  it('begins as after a throttle for one of many', async () => {
+    const clock = new VirtualClock();
+    const pace = new Pace(undefined, { clock, isOneOfMany: true });
+    expect(gaps(await begins(pace, clock, 4, 100))).toEqual([100, 100, 100]);
+    expect(gaps(await begins(new Pace(undefined, { clock, isOneOfMany: true }), clock, 4))).toEqual([28, 28, 28]);
+    expect(gaps(await begins(new Pace(10, { clock, isOneOfMany: true }), clock, 4))).toEqual([100, 100, 100]);
+  });
+
   it('falls from a rate that is given too', async () => {
     const clock = new VirtualClock(() => 0);
-    const pace = new Pace(10, clock);
+    const pace = new Pace(10, { clock });
     pace.throttled();
     expect(gaps(await begins(pace, clock, 3))).toEqual([125, 125]);
   });
 
   it('makes a call every two seconds at least', async () => {
     const clock = new VirtualClock(() => 0);
-    const pace = new Pace(undefined, clock);
+    const pace = new Pace(undefined, { clock });
     for (let throttle = 0; throttle < 60; throttle++) pace.throttled();
     expect(gaps(await begins(pace, clock, 3))).toEqual([2000, 2000]);
   });
 
   it('does not become faster by a throttle when the rate that is given is lower still', async () => {
     const clock = new VirtualClock(() => 0);
-    const pace = new Pace(0.2, clock);
+    const pace = new Pace(0.2, { clock });
     pace.throttled();
     expect(Math.min(...gaps(await begins(pace, clock, 3)))).toBeGreaterThanOrEqual(5000);
   });
 
-  it('lets everybody wait a random while after a throttle, longer each time, and never more than five seconds', async () => {
+  it('lets everybody wait a random while after a throttle, longer each time, and never more than two and a half seconds', async () => {
     const waits: number[] = [];
     for (const throttles of [1, 2, 3, 20]) {
       const clock = new VirtualClock(() => 0.999);
-      const pace = new Pace(undefined, clock);
+      const pace = new Pace(undefined, { clock });
       for (let throttle = 0; throttle < throttles; throttle++) pace.throttled();
       const [first = 0] = await begins(pace, clock, 1);
       waits.push(Math.round(first));
     }
-    expect(waits).toEqual([200, 400, 799, 4995]);
+    expect(waits).toEqual([200, 400, 799, 2498]);
   });
 
   it('forgets half of the earlier throttles at a success, as far as that while goes', async () => {
     const clock = new VirtualClock(() => 0.999);
-    const pace = new Pace(undefined, clock);
+    const pace = new Pace(undefined, { clock });
     for (let throttle = 0; throttle < 4; throttle++) pace.throttled();
     await begins(pace, clock, 1);
     pace.succeeded();
@@ -178,7 +205,7 @@ describe('the pace of calls', () => {
 
   it('ends all waiting when the signal is aborted, and leaves no place taken', async () => {
     const clock = new VirtualClock();
-    const pace = new Pace(0.1, clock);
+    const pace = new Pace(0.1, { clock });
     const controller = new AbortController();
     const reason = new Error('the deadline');
     let ran = 0;
@@ -192,7 +219,7 @@ describe('the pace of calls', () => {
     const results = await clock.run(Promise.allSettled(calls));
     expect(ran).toBe(1);
     expect(results.slice(1)).toEqual(Array(7).fill({ status: 'rejected', reason }));
-    expect((await begins(new Pace(undefined, clock), clock, 4, 1)).length).toBe(4);
+    expect((await begins(new Pace(undefined, { clock }), clock, 4, 1)).length).toBe(4);
     expect((await begins(pace, clock, 1)).length).toBe(1);
   });
 
@@ -200,7 +227,7 @@ describe('the pace of calls', () => {
     for (const seed of [1, 2, 3]) {
       const clock = new VirtualClock(seededRandom(seed));
       const service = bucket(clock, 40);
-      const pace = new Pace(undefined, clock);
+      const pace = new Pace(undefined, { clock });
       let inVain = 0;
       const read = async (): Promise<void> => {
         let slowdowns = 0;

@@ -4,7 +4,7 @@ import type { Failure, Parameter, ParameterAnswer, ParameterRequest, ParameterSo
 import type { RawPage, RawParameter, SsmApi } from './api.ts';
 import { getInBatches } from './batch.ts';
 import { call, type CallContext } from './call.ts';
-import { type Clock, Pace, systemClock } from './pace.ts';
+import { Pace, type PaceOptions, systemClock } from './pace.ts';
 import { toParameter } from './parameter.ts';
 
 /** Parameter Store in one region, as one identity. */
@@ -12,9 +12,9 @@ export function awsSource(
   api: SsmApi,
   region: string,
   settings: Pick<AwsStoreSettings, 'account' | 'rate'>,
-  clock: Clock = systemClock,
+  { clock = systemClock, isOneOfMany = false }: PaceOptions = {},
 ): ParameterSource {
-  const pace = new Pace(settings.rate, clock);
+  const pace = new Pace(settings.rate, { clock, isOneOfMany });
 
   function context(signal: AbortSignal): CallContext {
     return { pace, signal, place: region, clock };

@@ -310,6 +310,22 @@ describe('the look ahead', () => {
     expect(fingerprint(here)).toEqual(before);
   });
 
+  it('has one deadline with the render: each of them alone would have kept it', async () => {
+    const server = await startStore({ parameters: { '/a': 'one' }, faults: { latency: 2000 } });
+    const here = deployment({ 'a.yaml': 'a: ssm:/a\n' });
+    const run = await here.runAsync([...local, '--deadline', '3500ms', '--json'], server.env);
+    expect([run.status, data(run)]).toMatchObject([6, { stages: ['preflight', 'ask'], errors: ['service-unavailable'] }]);
+  });
+
+  it('that is denied at the end of the deadline says so, though there is no time to ask for the rest', async () => {
+    const server = await startStore({ parameters: { '/a': 'one', '/b': 'two' } });
+    server.setFaults({ latency: 1000, denied: ['/a'] });
+    const here = deployment({ 'a.yaml': 'a: ssm:/a\nb: ssm:/b\n' });
+    // Both names, then each of them: two seconds, and two more to ask for all.
+    const run = await here.runAsync([...local, '--deadline', '3500ms', '--json'], server.env);
+    expect([run.status, data(run)]).toMatchObject([5, { stages: ['preflight'], errors: ['access-denied'] }]);
+  });
+
   it('does not keep a deployment from the last good files', async () => {
     const server = await startStore({ parameters: { '/a': 'one' } });
     const here = deployment({ 'a.yaml': 'a: ssm:/a\n' });

@@ -24,11 +24,11 @@ export interface Fleet {
   readonly start?: number;
   /** Milliseconds, as `--splay` has them. */
   readonly splay?: number;
-  /** Milliseconds, from the end of the splay. */
+  /** Milliseconds, from the end of the splay, for all that a host asks. */
   readonly deadline?: number;
   /** Calls per second, as the config has it. */
   readonly rate?: number | undefined;
-  /** Asks for ten names first, undecrypted, as `ssmith deploy` does; it has a deadline of its own. */
+  /** Asks for ten names first, undecrypted, as `ssmith deploy` does. */
   readonly lookAhead?: boolean;
 }
 
@@ -61,14 +61,15 @@ export async function runFleet(fleet: Fleet): Promise<FleetRun> {
 
   async function host(): Promise<void> {
     await clock.sleep(splay * clock.random() + (start > 0 ? start * clock.random() : 0));
-    const isWell = (!lookAhead || (await ask(demands.slice(0, 10)))) && (await ask(demands));
+    const limit = clock.now() + deadline;
+    const isWell = (!lookAhead || (await ask(demands.slice(0, 10), limit))) && (await ask(demands, limit));
     if (isWell) end = Math.max(end, clock.now());
     else failed += 1;
   }
 
-  async function ask(wanted: readonly Demand[]): Promise<boolean> {
+  async function ask(wanted: readonly Demand[], limit: number): Promise<boolean> {
     const controller = new AbortController();
-    const over = clock.sleep(deadline, controller.signal);
+    const over = clock.sleep(limit - clock.now(), controller.signal);
     over.then(() => controller.abort(new Error('the deadline'))).catch(() => undefined);
     const source = awsSource(service, 'eu-west-1', { account: undefined, rate }, { clock, isOneOfMany: splay > 0 });
     const answers = await askStores(wanted, async () => source, { decrypt: true, signal: controller.signal });

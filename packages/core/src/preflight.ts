@@ -12,7 +12,7 @@ import { imageLayerProblems } from './output/image-layer.ts';
 import { spaceProblems } from './output/space.ts';
 import { secretsManagerPrefix } from './reference/name.ts';
 import { resolveTargets, stopAt, stopWithSyntax } from './render.ts';
-import { type AskingOptions, resolveDemands } from './resolve.ts';
+import { type AskingOptions, defaultDeadline, resolveDemands } from './resolve.ts';
 import { batchSize } from './source/aws/batch.ts';
 import { openMemory } from './state/memory.ts';
 
@@ -30,6 +30,8 @@ export interface PreflightResult {
   /** Where its commands run. */
   readonly directory: string;
   readonly stores: readonly AnsweringStore[];
+  /** What the asking has left of the deadline, for the render: a run has one. Milliseconds. */
+  readonly left: number;
   readonly warnings: readonly Warning[];
 }
 
@@ -55,17 +57,21 @@ export async function preflight(options: PreflightOptions = {}): Promise<Preflig
   const size = job.templates.reduce((sum, { source }) => sum + source.text.length, 0);
   stopAt(spaceProblems([...(memory === undefined ? [] : [memory.place]), ...outputs.map((output) => dirname(output))], size));
   await stopWithSyntax(job, job.problems);
-  const stores = options.offline === true ? [] : await askEach(job, options);
-  return { deploy: job.config.deploy ?? {}, directory: job.directory, stores, warnings: job.warnings };
+  const { deadline = defaultDeadline } = options;
+  const began = performance.now();
+  const left = (): number => Math.max(0, Math.round(began + deadline - performance.now()));
+  const stores = options.offline === true ? [] : await askEach(job, options, left);
+  return { deploy: job.config.deploy ?? {}, directory: job.directory, stores, left: left(), warnings: job.warnings };
 }
 
-async function askEach(job: Job, options: AskingOptions): Promise<AnsweringStore[]> {
+async function askEach(job: Job, options: AskingOptions, left: () => number): Promise<AnsweringStore[]> {
   // A secret of Secrets Manager is not seen without decrypting.
   const askable = job.demands.filter(({ candidates }) => candidates[0]?.name.startsWith(secretsManagerPrefix) !== true);
   const { settled, problems, describe } = await resolveDemands(oneBatchOfEach(askable), false, options);
   if (problems.length > 0) {
-    const all = await resolveDemands(askable, false, options);
-    await stopWithSyntax(job, all.problems.length > 0 ? all.problems : problems);
+    const all = await resolveDemands(askable, false, { ...options, deadline: left() });
+    // Out of time in the middle of it, it knows less than before.
+    await stopWithSyntax(job, all.problems.length > 0 && left() > 0 ? all.problems : problems);
   }
   const stores = new Map<string, AnsweringStore>();
   for (const { demand, outcome } of settled) {

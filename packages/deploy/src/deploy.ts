@@ -86,6 +86,7 @@ async function run(options: DeployOptions, progress: Progress): Promise<void> {
     progress.rendered = await render({
       ...options,
       isOneOfMany,
+      deadline: flight.left,
       ...(verify === undefined ? {} : { verify }),
       onStage: (name) => stages.begin(name),
     });

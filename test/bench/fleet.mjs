@@ -29,7 +29,7 @@ const settings = names(Number(options.parameters));
 const parameters = Object.fromEntries(settings.map(({ name }) => [name, { type: 'SecureString', value: valueOf(name) }]));
 const batches = Math.ceil(settings.length / 10);
 /** As `packages/deploy/docs/fleets.md` advises; the look ahead is a call more. */
-const splay = Math.ceil((hosts * (batches + 1)) / 36);
+const splay = Math.ceil(((hosts - 1) * (batches + 1)) / 36);
 
 const root = mkdtempSync(join(tmpdir(), 'ssmith-fleet-'));
 try {

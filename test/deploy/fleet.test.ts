@@ -80,7 +80,7 @@ describe('a fleet, simulated', () => {
 
 /** What the page advises. */
 function advisedSplay({ hosts, parameters }: Omit<Fleet, 'seed'>): number {
-  return ((hosts * (Math.ceil(parameters / 10) + 1)) / 36) * 1000;
+  return (((hosts - 1) * (Math.ceil(parameters / 10) + 1)) / 36) * 1000;
 }
 
 describe('300 hosts with 30 parameters, simulated', () => {
@@ -104,8 +104,9 @@ describe('300 hosts with 30 parameters, simulated', () => {
 });
 
 /*
- * What `pnpm bench:fleet` does with real processes. Ten random moments are seldom spread evenly, so that even hosts that knew of
- * each other would need 1.05 times the least possible time in half of the runs, and more than 1.15 in every sixth.
+ * What `pnpm bench:fleet` does with real processes. Ten random moments are seldom spread evenly: hosts that knew of each other, and
+ * asked for nothing in vain, would still need 1.11 times the least possible time in every tenth run, and 1.27 times in the worst of
+ * two hundred.
  */
 describe('10 hosts with 300 parameters, simulated', () => {
   const fleet = { hosts: 10, parameters: 300, lookAhead: true };
@@ -130,9 +131,9 @@ describe('10 hosts with 300 parameters, simulated', () => {
   it('ask in vain for a few of a hundred calls with the splay that is advised, and take 1.15 times the least possible time', async () => {
     const { ratios, inVain } = await fortyOf({ ...fleet, start: 1200, splay: advisedSplay(fleet) });
     expect(ratios[20]).toBeLessThan(1.15);
-    expect(inVain[20]).toBeLessThan(6);
+    expect(inVain[20]).toBeLessThan(8);
     // In nine of ten runs.
-    expect(inVain[36]).toBeLessThan(12);
+    expect(inVain[36]).toBeLessThan(14);
   });
 });
 

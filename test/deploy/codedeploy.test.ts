@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { readyFiles } from '../../packages/deploy/src/index.ts';
 import { Machine } from '../helper/codedeploy-agent.ts';
 import { leaks } from '../helper/encodings.ts';
-import { secure, startStore } from '../helper/local-store.ts';
+import { type RunningStore, secure, startStore } from '../helper/local-store.ts';
 import { Project } from '../helper/project.ts';
 import { startSmallServer } from '../helper/small-server.ts';
 import { describeWith } from '../helper/tools.ts';
@@ -50,6 +50,19 @@ function revision(port: number, template: string, directory = '.'): string {
   return here.directory;
 }
 
+/** The same revision, with another text in one of its files. */
+function edited(directory: string, file: string, from: string, to: string): string {
+  const text = readFileSync(join(directory, file), 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(join(directory, file), text.replace(from, to));
+  return directory;
+}
+
+/** With so many seconds for the hook that refreshes the config, instead of 15 minutes. */
+function impatient(directory: string, seconds: number): string {
+  return edited(directory, 'appspec.yml', 'timeout: 900', `timeout: ${seconds}`);
+}
+
 async function freePort(): Promise<number> {
   const one = createServer();
   await new Promise<void>((resolve) => one.listen(0, '127.0.0.1', resolve));
@@ -71,10 +84,10 @@ interface Service {
 describeWith('a machine with a simulated CodeDeploy agent', ['unshare', '--mount', 'true'], () => {
   async function instance(
     parameters: Parameters<typeof startStore>[0],
-  ): Promise<{ machine: Machine; port: number; ask: () => Promise<Service> }> {
-    const { env } = await startStore(parameters);
+  ): Promise<{ machine: Machine; port: number; ask: () => Promise<Service>; store: RunningStore }> {
+    const store = await startStore(parameters);
     const metadata = await startSmallServer(({ url = '' }) => (url.endsWith('/region') ? 'eu-west-1' : 'token'));
-    const withoutRegion = Object.fromEntries(Object.entries(env).filter(([name]) => !name.endsWith('_REGION')));
+    const withoutRegion = Object.fromEntries(Object.entries(store.env).filter(([name]) => !name.endsWith('_REGION')));
     const machine = new Machine({ ...withoutRegion, AWS_EC2_METADATA_SERVICE_ENDPOINT: metadata });
     const port = await freePort();
     const ask = async (): Promise<Service> => {
@@ -87,7 +100,7 @@ describeWith('a machine with a simulated CodeDeploy agent', ['unshare', '--mount
         }
       }
     };
-    return { machine, port, ask };
+    return { machine, port, ask, store };
   }
 
   const parameters = { '/mailer/prod/password': secure(canary) };
@@ -124,6 +137,47 @@ describeWith('a machine with a simulated CodeDeploy agent', ['unshare', '--mount
     expect(back.status, back.log).toBe('Succeeded');
     expect(await ask()).toMatchObject({ length: canary.length });
   });
+
+  /** Another revision, and what both become. */
+  const next = '{ "secret": "ssm:./password", "password": "x" }\n';
+  const rendered = { good: `{ "password": "${canary}" }\n`, next: `{ "secret": "${canary}", "password": "x" }\n` };
+
+  it('has everything as it was when the agent ends a hook that asks for longer than its timeout', async () => {
+    const { machine, port, ask, store } = await instance({ parameters });
+    expect(await machine.deploy(revision(port, good), 'prod')).toMatchObject({ status: 'Succeeded' });
+    const before = await ask();
+    const calls = store.calls.length;
+    store.setFaults({ failures: [{ kind: 'hang' }] });
+    const killed = await machine.deploy(impatient(revision(port, next), 6), 'prod');
+    expect([killed.timedOut, killed.events.at(-1)], killed.log).toEqual([true, 'AfterInstall']);
+    expect(store.calls.length).toBeGreaterThan(calls);
+    expect(readdirSync(machine.path('/opt/mailer/run'))).toEqual(['app.json']);
+    expect(readFileSync(machine.path('/opt/mailer/run/app.json'), 'utf8')).toBe(rendered.good);
+    expect(await ask()).toEqual(before);
+    store.setFaults({});
+    const again = await machine.deploy(revision(port, next), 'prod');
+    expect(again.status, again.log).toBe('Succeeded');
+    expect(readFileSync(machine.path('/opt/mailer/run/app.json'), 'utf8')).toBe(rendered.next);
+  }, 120_000);
+
+  it('finishes what it writes when the agent ends a hook in the middle of a reload; the next deployment waits for it', async () => {
+    const { machine, port, ask } = await instance({ parameters });
+    expect(await machine.deploy(revision(port, good), 'prod')).toMatchObject({ status: 'Succeeded' });
+    const before = await ask();
+    const reload = ['sh', '-c', 'echo begun >> /var/lib/reload; sleep 15; echo ended >> /var/lib/reload'];
+    const slow = edited(revision(port, next), 'ssmith.config.yaml', 'files:', `reload: ${JSON.stringify(reload)}\nfiles:`);
+    const killed = await machine.deploy(impatient(slow, 10), 'prod');
+    expect([killed.timedOut, killed.events.at(-1)], killed.log).toEqual([true, 'AfterInstall']);
+    expect(readFileSync(machine.path('/var/lib/reload'), 'utf8')).toBe('begun\n');
+    expect(readFileSync(machine.path('/opt/mailer/run/app.json'), 'utf8')).toBe(rendered.next);
+    expect(await ask()).toEqual(before);
+    const again = await machine.deploy(revision(port, next), 'prod');
+    expect(again.status, again.log).toBe('Succeeded');
+    // One that did not wait would have come before the end.
+    expect(readFileSync(machine.path('/var/lib/reload'), 'utf8')).toBe('begun\nended\n');
+    expect(readFileSync(machine.path('/opt/mailer/run/app.json'), 'utf8')).toBe(rendered.next);
+    expect(readdirSync(machine.path('/opt/mailer/run'))).toEqual(['app.json']);
+  }, 120_000);
 
   it('fails a deployment whose service does not stay up, and tells nothing that it says', async () => {
     const { machine, port } = await instance({ parameters: { '/mailer/prod/password': secure('refused-by-the-service') } });

@@ -25,6 +25,8 @@ export interface Deployment {
   readonly status: 'Succeeded' | 'Failed';
   /** The events that were gone through, and the one that failed. */
   readonly events: readonly string[];
+  /** A script took longer than its `timeout`. */
+  readonly timedOut: boolean;
   /** What the console shows of a script that has failed. */
   readonly shown: string;
   /** The log of all scripts. */
@@ -101,11 +103,12 @@ export class Machine {
       if (event === 'Install') this.#install(archive, spec);
       for (const hook of spec.hooks[event] ?? []) {
         const place = `/opt/codedeploy-agent/deployment-root/${group}/${id}/deployment-archive/${hook.location}`;
-        const succeeded = await this.#hook(hook, place, { event, id, group }, log);
-        if (!succeeded) return { status: 'Failed', events: reached, shown: lastLines(log), log: log.join('') };
+        const ending = await this.#hook(hook, place, { event, id, group }, log);
+        if (ending === 'succeeded') continue;
+        return { status: 'Failed', events: reached, timedOut: ending === 'timed out', shown: lastLines(log), log: log.join('') };
       }
     }
-    return { status: 'Succeeded', events: reached, shown: '', log: log.join('') };
+    return { status: 'Succeeded', events: reached, timedOut: false, shown: '', log: log.join('') };
   }
 
   /** What the deployment before has copied goes; what is there otherwise must not be in the way. */
@@ -133,7 +136,7 @@ export class Machine {
     place: string,
     { event, id, group }: { event: string; id: string; group: string },
     log: string[],
-  ): Promise<boolean> {
+  ): Promise<'succeeded' | 'failed' | 'timed out'> {
     const file = this.path(place);
     if (!existsSync(file)) throw new Error(`Script does not exist at specified location: ${hook.location}`);
     if ((statSync(file).mode & 0o111) === 0) throw new Error(`Script at specified location: ${hook.location} is not executable`);
@@ -165,11 +168,19 @@ export class Machine {
       });
       child[name].on('end', () => void (rest !== '' && log.push(`[${name}]${rest}`)));
     }
-    const timer = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, 'SIGTERM'), hook.timeout * 1000);
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+      // Nobody reads any more what a script says that is being ended: its output is a broken pipe.
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, hook.timeout * 1000);
     // Also waits for what holds its output open, as the agent does.
     const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
     clearTimeout(timer);
-    return status === 0;
+    if (timedOut) return 'timed out';
+    return status === 0 ? 'succeeded' : 'failed';
   }
 }
 

@@ -150,6 +150,15 @@ describe('the pace of calls', () => {
     expect([third, fourth]).toEqual([1100, 2100]);
   });
 
+  it('leaves no gap where those would have gone that waited at a throttle', async () => {
+    const clock = new VirtualClock(() => 0);
+    const pace = new Pace(0.2, { clock });
+    const calls = begins(pace, clock, 6);
+    await clock.run(clock.sleep(1000));
+    pace.throttled();
+    expect(gaps(await calls)).toEqual([5000, 5000, 5000, 5000, 5000]);
+  });
+
   it('begins as after a throttle for one of many', async () => {
     const clock = new VirtualClock();
     const pace = new Pace(undefined, { clock, isOneOfMany: true });
@@ -188,7 +197,7 @@ describe('the pace of calls', () => {
       const [first = 0] = await begins(pace, clock, 1);
       waits.push(Math.round(first));
     }
-    expect(waits).toEqual([200, 400, 799, 2498]);
+    expect(waits).toEqual([400, 799, 1598, 2498]);
   });
 
   it('forgets half of the earlier throttles at a success, as far as that while goes', async () => {
@@ -200,7 +209,7 @@ describe('the pace of calls', () => {
     const from = clock.now();
     pace.throttled();
     const [next = 0] = await begins(pace, clock, 1);
-    expect(Math.round(next - from)).toBe(799);
+    expect(Math.round(next - from)).toBe(1598);
   });
 
   it('ends all waiting when the signal is aborted, and leaves no place taken', async () => {

@@ -53,7 +53,7 @@ const longestPause = 2500;
  *
  * 1. Six calls are in flight until the service first refuses one. Nobody alone is slower than the service.
  * 2. At a refusal the rate falls to 36 calls per second, by a fifth for each further one, and nothing goes for a random
- *    while, up to 200 ms, and twice that for each refusal in a row. Calls that were in flight together are refused
+ *    while, up to 400 ms, and twice that for each refusal in a row. Calls that were in flight together are refused
  *    together, which counts once.
  * 3. Then one call goes alone. Who waited for a turn when the refusal came waits behind it; a call that still went would
  *    be one more in vain.
@@ -89,9 +89,7 @@ export class Pace {
       while (this.#running >= this.#window) await new Promise<void>((resolve) => this.#waiting.push(resolve));
       this.#running += 1;
       try {
-        const slowdowns = this.#slowdowns;
-        await this.#turn(signal);
-        if (slowdowns === this.#slowdowns) return await call(slowdowns);
+        if (await this.#turn(signal)) return await call(this.#slowdowns);
       } finally {
         this.#running -= 1;
         this.#admit();
@@ -113,7 +111,7 @@ export class Pace {
     this.#throttles += 1;
     this.#rate = Math.min(this.#ceiling, cautiousRate, Math.max(slowestRate, this.#rate * 0.8));
     this.#window = 1;
-    const pause = Math.min(longestPause, 100 * 2 ** this.#throttles) * this.#clock.random();
+    const pause = Math.min(longestPause, 200 * 2 ** this.#throttles) * this.#clock.random();
     this.#notBefore = Math.max(this.#notBefore, this.#clock.now() + pause);
   }
 
@@ -122,11 +120,20 @@ export class Pace {
     for (let places = this.#window - this.#running; places > 0; places -= 1) this.#waiting.shift()?.();
   }
 
-  async #turn(signal: AbortSignal): Promise<void> {
-    const now = this.#clock.now();
-    const start = Math.max(now, this.#notBefore);
-    this.#notBefore = start + 1000 / this.#rate;
-    if (start > now) await this.#clock.sleep(start - now, signal);
+  /**
+   * A turn is taken when it is there, not booked before: one that is given up would leave a gap.
+   * @returns whether it has come; it has not when a call was refused meanwhile
+   */
+  async #turn(signal: AbortSignal): Promise<boolean> {
+    const slowdowns = this.#slowdowns;
+    let start = this.#clock.now();
+    for (let now = start; now < this.#notBefore; now = this.#clock.now()) {
+      start = this.#notBefore;
+      await this.#clock.sleep(start - now, signal);
+      if (slowdowns < this.#slowdowns) return false;
+    }
     signal.throwIfAborted();
+    this.#notBefore = Math.max(start, this.#notBefore) + 1000 / this.#rate;
+    return true;
   }
 }

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { seededRandom, VirtualClock } from '../../../../../test/helper/virtual-clock.ts';
-import { Pace, systemClock } from './pace.ts';
+import { type Clock, Pace, systemClock } from './pace.ts';
 
 const { signal } = new AbortController();
 
@@ -39,6 +39,12 @@ describe('the pace of calls', () => {
   it('keeps the rate that is given from the first call on', async () => {
     const clock = new VirtualClock();
     expect(gaps(await begins(new Pace(10, { clock }), clock, 25))).toEqual(Array(24).fill(100));
+  });
+
+  it('is kept on a machine whose timers are late: as many go at once as would have gone meanwhile, and no more', async () => {
+    const clock = new VirtualClock();
+    const late: Clock = { now: () => clock.now(), random: () => 0.5, sleep: (time, until) => clock.sleep(time + 250, until) };
+    expect(await begins(new Pace(10, { clock: late }), clock, 6, 10_000)).toEqual([0, 350, 350, 350, 650, 650]);
   });
 
   it('is not made up for after a rest', async () => {

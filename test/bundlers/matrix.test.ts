@@ -126,7 +126,7 @@ describe.each(bundlers)('%s', (bundler) => {
       data,
       null,
     ]);
-    expect(project.read('dist/client/main.mjs')).not.toMatch(/database|password/);
+    for (const file of ['main.mjs', 'main.mjs.map']) expect(project.read(`dist/client/${file}`)).not.toMatch(/database|password/);
   });
 
   it.each(['production', 'development'])('refuses a key by name that is not exposed, with a warm cache too (%s)', async (mode) => {

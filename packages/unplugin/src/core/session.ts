@@ -135,9 +135,7 @@ export class Session {
     return guarded(file, async () => {
       if (await this.#isExposed(file)) return undefined;
       const template = await this.#read(file);
-      const code = refusedCode(template, remedies(template.id));
-      const { map, ...module } = await this.#module(template, code);
-      return { ...module, code, map: { ...map, sourcesContent: [code] } };
+      return this.#publicModule(template, refusedCode(template, remedies(template.id)));
     });
   }
 
@@ -157,8 +155,8 @@ export class Session {
   clientModule(file: string): Promise<Module> {
     return guarded(file, async () => {
       const template = await this.#read(file);
-      if (!(await this.#isExposed(file))) return this.#module(template, emptyCode(template));
-      return this.#module(template, clientCode(template, (await this.#exposed()).get(template.id)));
+      if (!(await this.#isExposed(file))) return this.#publicModule(template, emptyCode(template));
+      return this.#publicModule(template, clientCode(template, (await this.#exposed()).get(template.id)));
     });
   }
 
@@ -268,6 +266,12 @@ export class Session {
     const config = await this.config();
     const watch = [template.file, config?.file, ...(config?.stores ?? [])].filter((path) => path !== undefined);
     return { code, map: sourceMap(template), watch };
+  }
+
+  /** Its map shows the module, since the template tells of keys and parameters that are nothing for everybody. */
+  async #publicModule(template: ImportedTemplate, code: string): Promise<Module> {
+    const { map, ...module } = await this.#module(template, code);
+    return { ...module, map: { ...map, sourcesContent: [code] } };
   }
 
   async #isExposed(file: string): Promise<boolean> {

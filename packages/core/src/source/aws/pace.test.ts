@@ -203,19 +203,19 @@ describe('the pace of calls', () => {
       const [first = 0] = await begins(pace, clock, 1);
       waits.push(Math.round(first));
     }
-    expect(waits).toEqual([400, 799, 1598, 2498]);
+    expect(waits).toEqual([200, 799, 2498, 2498]);
   });
 
   it('forgets half of the earlier throttles at a success, as far as that while goes', async () => {
     const clock = new VirtualClock(() => 0.999);
     const pace = new Pace(undefined, { clock });
-    for (let throttle = 0; throttle < 4; throttle++) pace.throttled();
+    for (let throttle = 0; throttle < 2; throttle++) pace.throttled();
     await begins(pace, clock, 1);
     pace.succeeded();
     const from = clock.now();
     pace.throttled();
     const [next = 0] = await begins(pace, clock, 1);
-    expect(Math.round(next - from)).toBe(1598);
+    expect(Math.round(next - from)).toBe(799);
   });
 
   it('ends all waiting when the signal is aborted, and leaves no place taken', async () => {

@@ -53,8 +53,8 @@ const longestPause = 2500;
  *
  * 1. Six calls are in flight until the service first refuses one. Nobody alone is slower than the service.
  * 2. At a refusal the rate falls to 36 calls per second, by a fifth for each further one, and nothing goes for a random
- *    while, up to 400 ms, and twice that for each refusal in a row. Calls that were in flight together are refused
- *    together, which counts once.
+ *    while, up to 200 ms, and four times that for each refusal in a row: who is alone meets one, and is not to lose what
+ *    the quota grants meanwhile. Calls that were in flight together are refused together, which counts once.
  * 3. Then one call goes alone. Who waited for a turn when the refusal came waits behind it; a call that still went would
  *    be one more in vain.
  * 4. Each success lets one more go beside it, and raises the rate.
@@ -111,7 +111,7 @@ export class Pace {
     this.#throttles += 1;
     this.#rate = Math.min(this.#ceiling, cautiousRate, Math.max(slowestRate, this.#rate * 0.8));
     this.#window = 1;
-    const pause = Math.min(longestPause, 200 * 2 ** this.#throttles) * this.#clock.random();
+    const pause = Math.min(longestPause, 50 * 4 ** this.#throttles) * this.#clock.random();
     this.#notBefore = Math.max(this.#notBefore, this.#clock.now() + pause);
   }
 

@@ -43,7 +43,7 @@ const slowestRate = 0.5;
 /** By how much the rate rises in a second in which the service grants it: calls per second. */
 const rise = 10;
 /**
- * The longest pause, in milliseconds. With twice as much three hundred hosts ask 78 instead of 83 % in vain when they start
+ * The longest pause, in milliseconds. With twice as much three hundred hosts ask 77 instead of 83 % in vain when they start
  * at once, but the last of fifty sleep while nobody asks: 1.8 instead of 1.2 times the least possible time.
  */
 const longestPause = 2500;

@@ -43,6 +43,7 @@ const mayReveal = [
   'leak/masks.ts',
   'leak/scanner.ts',
   'local/edit.ts',
+  'output/page.ts',
   'output/plan.ts',
   'output/publish.ts',
   'output/stage.ts',

@@ -42,7 +42,7 @@ describe('@ssmith/core as it is published', () => {
     const code = "import('./dist/index.js').then((core) => console.log(Object.keys(core).sort().join(' ')))";
     const { stdout } = spawnSync(process.execPath, ['-e', code], { cwd: directory, encoding: 'utf8' });
     expect(stdout).toBe(
-      'Secret SourceText SsmithError audit auditRules bundleConfig check codes defineConfig diff exec exitCodeOf exposeImports formatProblem formatWarning importFile keyBefore listGenerations listReferences loadImports lookAtRepository manifestOf maskCommands memorySource nearest openLocalStore placeData planInit policyOf preflight problemData put readDataFile readImports readable render rewriteReferences rollback runCommand scan searchEmitted secretsOf shownCommand status unknownAccount verifyPolicy withExtraFiles writeInit writeOut\n',
+      'Secret SourceText SsmithError audit auditRules bundleConfig check codes defineConfig diff exec exitCodeOf exposeImports exposedShapes fillPages formatProblem formatWarning importFile keyBefore listGenerations listReferences loadImports lookAtRepository manifestOf maskCommands memorySource nearest openLocalStore placeData planInit policyOf preflight problemData put readDataFile readImports readable render rewriteReferences rollback runCommand scan searchEmitted secretsOf shownCommand status unknownAccount verifyPolicy withExtraFiles writeInit writeOut\n',
     );
   });
 });

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { manifestConfig, type Manifest } from './config/manifest.ts';
+import { type ExposedKeys, manifestConfig, type Manifest } from './config/manifest.ts';
 import type { DialectName } from './config/config.ts';
 import { loadConfig } from './config/load.ts';
 import { resolveVariables } from './config/variables.ts';
@@ -68,20 +68,30 @@ async function describe(job: Job, template: Template): Promise<ImportedTemplate>
   };
 }
 
-/** What a build writes for the machines that run it. */
-export async function manifestOf(options: BundleOptions): Promise<Manifest> {
+/**
+ * What a build writes for the machines that run it.
+ * @param options `expose`, by id: what pages have of the templates, where these are filled and not programs
+ */
+export async function manifestOf({
+  expose = {},
+  ...options
+}: BundleOptions & { readonly expose?: Readonly<Record<string, ExposedKeys>> }): Promise<Manifest> {
   const job = await importJob(options);
   const { config, name } = job;
   return {
     version: 1,
     config: { ...manifestConfig(config), ...(name === undefined ? {} : { name }) },
-    templates: job.templates.map(({ entry, source, uses }) => ({
-      id: documentId(job.directory, entry.template),
-      format: entry.format,
-      dialect: entry.dialect as DialectName,
-      text: source.text,
-      references: [...new Set(uses.map(({ reference }) => reference.text))],
-    })),
+    templates: job.templates.map(({ entry, source, uses }) => {
+      const id = documentId(job.directory, entry.template);
+      return {
+        id,
+        format: entry.format,
+        dialect: entry.dialect as DialectName,
+        text: source.text,
+        references: [...new Set(uses.map(({ reference }) => reference.text))],
+        ...(Object.hasOwn(expose, id) ? { expose: expose[id] } : {}),
+      };
+    }),
   };
 }
 

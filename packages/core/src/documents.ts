@@ -1,7 +1,7 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Config, DialectName, FileEntry, FormatName } from './config/config.ts';
 import { type LoadedConfig, loadConfig, setName } from './config/load.ts';
-import { readManifest } from './config/manifest.ts';
+import { type ExposedKeys, readManifest } from './config/manifest.ts';
 import { SsmithError } from './error/problem.ts';
 import { shownPath } from './error/shown-path.ts';
 import { SourceText } from './error/source-text.ts';
@@ -25,6 +25,8 @@ export interface DocumentSet {
   readonly name: string | undefined;
   /** By the absolute path that the template has, or would have here: its text, where it does not come from that file. */
   readonly documents: ReadonlyMap<string, SourceText | undefined>;
+  /** What pages have of templates, by id; absent where they are for programs. */
+  readonly exposed?: ReadonlyMap<string, ExposedKeys>;
 }
 
 /** @throws {SsmithError} a manifest or a config that is wrong */
@@ -44,7 +46,15 @@ async function fromManifest(
     return { template: id, output: join(place, `${id}.json`), format, dialect, ...rights };
   });
   const documents = new Map(templates.map(({ id, text }) => [resolve(cwd, id), new SourceText(id, text)]));
-  return { config: { ...config, files, roots: [place] }, directory: cwd, configFile, name: setName(config, cwd), documents };
+  const exposed = new Map(templates.flatMap(({ id, expose }) => (expose === undefined ? [] : [[id, expose] as const])));
+  return {
+    config: { ...config, files, roots: [place] },
+    directory: cwd,
+    configFile,
+    name: setName(config, cwd),
+    documents,
+    ...(exposed.size === 0 ? {} : { exposed }),
+  };
 }
 
 /** Nothing is written for them, so that where they would go does not matter. */

@@ -10,7 +10,7 @@ export {
   type ManifestOptions,
   readImports,
 } from './bundle.ts';
-export { exposeImports, type ExposeOptions } from './expose.ts';
+export { exposedShapes, exposeImports, type ExposeOptions } from './expose.ts';
 export { audit, type AuditOptions, type AuditResult, type RuleOutcome } from './audit.ts';
 export { type Rule, rules as auditRules, type Severity } from './audit/rules.ts';
 export type { Finding, Gap } from './audit/finding.ts';
@@ -34,6 +34,7 @@ export type { InitFacts } from './init/plan.ts';
 export { type LocalOptions, type LocalParameter, type LocalStore, openLocalStore } from './local/store.ts';
 export type { JobOptions } from './job.ts';
 export type { Action } from './output/plan.ts';
+export { fillPages, type FilledPage, type FillOptions, type FillResult } from './pages.ts';
 export { type IdentityPolicy, policyOf, type PolicyOptions, type PolicyResult } from './policy.ts';
 export type { PolicyDocument, PolicyStatement } from './policy/document.ts';
 export type { Purpose, Right } from './policy/right.ts';

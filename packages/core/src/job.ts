@@ -1,6 +1,7 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { loadConfig, setName } from './config/load.ts';
 import type { Config, SingleFile } from './config/config.ts';
+import type { ExposedKeys } from './config/manifest.ts';
 import { isYamlPath, storeFinder, type StoreFlags } from './config/stores.ts';
 import { resolveVariables, type Variables } from './config/variables.ts';
 import type { DocumentOptions } from './documents.ts';
@@ -46,6 +47,8 @@ export interface Job {
   /** Mistakes that do not keep the rest from being looked at. */
   readonly problems: readonly Problem[];
   readonly warnings: readonly Warning[];
+  /** Of templates whose values go into pages: what those have of each, by id. */
+  readonly exposed?: ReadonlyMap<string, ExposedKeys>;
 }
 
 /**
@@ -54,7 +57,7 @@ export interface Job {
  */
 export async function prepareJob(options: JobOptions): Promise<Job> {
   const cwd = resolve(options.cwd ?? '.');
-  const { config, directory, configFile, name, documents } = await findConfig(cwd, options);
+  const { config, directory, configFile, name, documents, exposed } = await findConfig(cwd, options);
   const given = new Map(Object.entries(options.variables ?? {}));
   const environment = options.environment ?? process.env;
   const { variables, problems: variableProblems } = resolveVariables(config.vars, { given, environment });
@@ -93,6 +96,7 @@ export async function prepareJob(options: JobOptions): Promise<Job> {
     findStore: scope.findStore,
     problems,
     warnings,
+    ...(exposed === undefined ? {} : { exposed }),
   };
 }
 
@@ -136,6 +140,7 @@ interface FoundConfig {
   readonly name: string | undefined;
   /** What is imported, if that is what the job is about: by the path of the template, the text of those that are no files. */
   readonly documents?: ReadonlyMap<string, SourceText | undefined>;
+  readonly exposed?: ReadonlyMap<string, ExposedKeys>;
 }
 
 async function findConfig(cwd: string, options: JobOptions): Promise<FoundConfig> {

@@ -84,6 +84,7 @@ export interface RenderResult {
  */
 export async function render(options: RenderOptions = {}): Promise<RenderResult> {
   const prepared = await prepareJob(options);
+  if (prepared.exposed !== undefined) throw forPages();
   const job = options.into === undefined ? prepared : moveInto(prepared, options.into);
   const targets = resolveTargets(job);
   if (options.dryRun !== true && options.allowImageLayer !== true) stopAt(imageLayerProblems([...targets.keys()]));
@@ -97,6 +98,15 @@ export async function render(options: RenderOptions = {}): Promise<RenderResult>
   } finally {
     open.release();
   }
+}
+
+/** The templates of a build for browsers have more in them than the keys that these get. */
+function forPages(): SsmithError {
+  return new SsmithError({
+    code: 'usage',
+    message: 'this manifest is that of pages, which get what is exposed and not whole files',
+    help: 'ssmith render --manifest FILE --html DIRECTORY, with the directory of the pages',
+  });
 }
 
 /** Files that are there and that nobody has rendered yet may be somebody's source. */

@@ -7,6 +7,7 @@ import { parseTime, UsageError } from '../parse.ts';
 /** `ssmith render`: the config's files, or one template. */
 export async function runRender(context: Context): Promise<number> {
   const { line, signal, progress } = context;
+  if (line.flags.has('html')) return (await import('./fill.ts')).runFill(context);
   const dryRun = line.flags.has('dry-run');
   const toStdout = flag(line, 'output') === '-';
   const lockWait = flag(line, 'lock-wait');
@@ -43,7 +44,7 @@ function documents({ line }: Context): Partial<Pick<RenderOptions, 'documents'>>
   const [manifest, out] = [flag(line, 'manifest'), flag(line, 'out')];
   if (manifest === undefined && out === undefined) return {};
   if (manifest === undefined || out === undefined) {
-    throw new UsageError('`--manifest` and `--out` go together', 'usage: ssmith render --manifest FILE --out DIRECTORY');
+    throw new UsageError('`--manifest` goes with `--out`, or with `--html`', 'usage: ssmith render --manifest FILE --out DIRECTORY');
   }
   const stray = ['output', 'format', 'dialect', 'config'].find((name) => line.flags.has(name));
   if (stray !== undefined || line.arguments.length > 0) {

@@ -23,7 +23,12 @@ export interface ManifestTemplate {
   readonly text: string;
   /** For people and their tools; they are read from the text. */
   readonly references: readonly string[];
+  /** What pages have of it, where the build was one of pages that are filled. */
+  readonly expose?: ExposedKeys | undefined;
 }
+
+/** The keys that a browser may see, `api.url` for one within another; `true` for all of them. */
+export type ExposedKeys = readonly string[] | true;
 
 /** The settings of a config that a manifest carries. */
 export function manifestConfig(config: Config): ManifestConfig {

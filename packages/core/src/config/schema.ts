@@ -119,6 +119,7 @@ export const manifestSchema = v.strictObject({
       dialect: v.picklist(dialectNames),
       text: v.string(),
       references: v.array(v.string()),
+      expose: v.optional(v.union([v.literal(true), v.array(text)], 'must be a list of keys, or true')),
     }),
   ),
 });

@@ -70,7 +70,8 @@ function isInside(path: string, root: string): boolean {
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && resolve(root, way) === path;
 }
 
-function pathFault(path: string): { message: string; help: string } | undefined {
+/** Why a file cannot be written safely, or at all; nothing where it can. */
+export function pathFault(path: string): { message: string; help: string } | undefined {
   try {
     return fileFault(path);
   } catch (error) {

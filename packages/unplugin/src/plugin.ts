@@ -1,5 +1,6 @@
 import { createUnplugin, type UnpluginContextMeta, type UnpluginInstance, type UnpluginOptions } from 'unplugin';
 import { setupEsbuild } from './bundler/esbuild.ts';
+import { refusePages } from './bundler/pages.ts';
 import { rollupHooks } from './bundler/rollup.ts';
 import { viteHooks } from './bundler/vite.ts';
 import { compilerHooks } from './bundler/webpack.ts';
@@ -13,6 +14,7 @@ export const ssmith: UnpluginInstance<Options | undefined, false> = createUnplug
 }));
 
 function hooksFor(options: Options, meta: UnpluginContextMeta): Partial<UnpluginOptions> {
+  if (meta.framework !== 'vite') refusePages(options);
   switch (meta.framework) {
     case 'vite':
       return viteHooks(options);

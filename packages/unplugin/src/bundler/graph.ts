@@ -27,7 +27,12 @@ type Output =
   | { readonly type: 'chunk'; readonly fileName: string; readonly code: string; readonly map: { toString(): string } | null }
   | { readonly type: 'asset'; readonly fileName: string; readonly source: string | Uint8Array };
 
-/** The templates of a build, as the names of their modules. */
+/** The templates of a build, absolute. */
+export async function templatesOf(context: GraphContext, session: Session): Promise<string[]> {
+  return (await modulesOf(context, session)).map(fileOf);
+}
+
+/** The same as the names of their modules. */
 async function modulesOf(context: GraphContext, session: Session): Promise<string[]> {
   const modules = [...context.getModuleIds()].filter((id) => modulePattern.test(id));
   const known = await Promise.all(modules.map((id) => session.isTemplate(fileOf(id))));
@@ -92,7 +97,7 @@ export function hasGraph(error: Error | undefined): boolean {
 /** Writes the manifest beside what runs on a server, which has its values from there. */
 export async function emitManifest(context: GraphContext, session: Session, side: () => Side): Promise<void> {
   if (session.isInline) return;
-  const files = (await modulesOf(context, session)).map(fileOf);
+  const files = await templatesOf(context, session);
   if (files.length > 0 && side() === 'server')
     context.emitFile({ type: 'asset', fileName: manifestName, source: await session.manifest(files) });
 }

@@ -9,10 +9,11 @@ import { manifestName, Session } from '../core/session.ts';
 import { hold } from '../runtime.ts';
 import { begin, tell } from './hooks.ts';
 import type { LoaderOptions } from './next-loader.ts';
+import { refusePages } from './pages.ts';
 import { tapTemplates } from './webpack.ts';
 
 /** The settings of the plugin. Next says of itself for whom it builds, and its servers find values when they run. */
-export type NextOptions = Omit<Options, 'side' | 'server'>;
+export type NextOptions = Omit<Options, 'side' | 'server' | 'client' | 'clientManifest'>;
 
 /** A config as a function, which Next also takes. */
 export type NextPhaseConfig<Config> = (phase: string, context: { defaultConfig: object }) => Promise<Config>;
@@ -41,6 +42,7 @@ export function withSsmith<Config extends object>(
   given: Config | ((...phase: Parameters<NextPhaseConfig<Config>>) => Config | Promise<Config>) = {} as Config,
   options: NextOptions = {},
 ): NextPhaseConfig<Config> {
+  refusePages(options);
   return async (phase, context) => {
     const config = typeof given === 'function' ? await given(phase, context) : given;
     if (phase === 'phase-production-server') return config;

@@ -9,7 +9,8 @@ import { Session } from '../core/session.ts';
 import { hold } from '../runtime.ts';
 import { protect } from './dev-server.ts';
 import { begin, chainTo, follow, isStorybook, type LoadContext, templateHooks } from './hooks.ts';
-import { type Copied, emitManifest, emittedOf, guardGraph, guardOutput, hasGraph } from './graph.ts';
+import { type Copied, emitManifest, emittedOf, guardGraph, guardOutput, hasGraph, templatesOf } from './graph.ts';
+import { Pages } from './pages.ts';
 import { guardPublished, publish } from './published.ts';
 
 /** Vite: a build, its development server, and what runs on it: Vitest and Storybook. */
@@ -17,13 +18,14 @@ export function viteHooks(options: Options): Partial<UnpluginOptions> {
   let config: ResolvedConfig | undefined;
   let opened: Session | undefined;
   const session = (): Session => (opened ??= new Session(options, config?.root ?? process.cwd()));
+  const pages = new Pages(options);
 
   function load(file: string, environment: Environment): Promise<Module> {
     if (isStorybook()) return session().testModule(file, 'fakes');
     if (process.env['VITEST'] && config?.command === 'serve') return session().testModule(file, 'local');
     const side = sideOf(environment, options);
     if (environment.mode === 'dev') return side === 'server' ? intoMemory(session(), file) : forBrowser(session(), file, environment);
-    return side === 'server' ? session().serverModule(file) : session().clientModule(file);
+    return side === 'server' ? session().serverModule(file) : session().clientModule(file, pages.areFilled ? 'page' : 'module');
   }
 
   return {
@@ -47,9 +49,12 @@ export function viteHooks(options: Options): Partial<UnpluginOptions> {
         config = resolved;
       },
       async buildEnd(error) {
-        if (hasGraph(error) && this.environment.mode === 'build' && !isStorybook())
-          await guardGraph(this, session(), () => sideOf(this.environment, options));
+        const { environment } = this;
+        if (!hasGraph(error) || environment.mode !== 'build' || isStorybook()) return;
+        await guardGraph(this, session(), () => sideOf(environment, options));
+        if (sideOf(environment, options) === 'client') pages.begin(await templatesOf(this, session()), session(), publishedBy(environment));
       },
+      transformIndexHtml: pages.hook,
       generateBundle: {
         // Vite takes every asset out of a build for a server. This one is put in after that.
         order: 'post',
@@ -61,7 +66,9 @@ export function viteHooks(options: Options): Partial<UnpluginOptions> {
         },
       },
       async writeBundle({ dir = '.' }, bundle) {
-        if (isStorybook() || !session().isInline) return;
+        if (isStorybook()) return;
+        if (sideOf(this.environment, options) === 'client') await pages.end(session());
+        if (!session().isInline) return;
         const written = emittedOf(bundle).map(({ file }) => resolve(dir, file));
         if (sideOf(this.environment, options) === 'client') publish([...written, ...publicFiles(this.environment).map(({ copy }) => copy)]);
         await guardPublished(session());
@@ -74,10 +81,7 @@ export function viteHooks(options: Options): Partial<UnpluginOptions> {
         server.middlewares.use(protection(server.config, session()));
       },
       async hotUpdate({ file, modules, server }) {
-        const found = await session().config();
-        const all = file === found?.file || found?.stores.includes(file) === true;
-        const { moduleGraph } = this.environment;
-        const touched = all ? ours(this.environment) : [moduleGraph.getModuleById(moduleOf(file))].filter((one) => one !== undefined);
+        const touched = await touchedBy(file, session(), this.environment);
         if (touched.length === 0) return undefined;
         session().refresh();
         // A page that a server has made from the values is another page now.
@@ -105,6 +109,11 @@ async function forBrowser(session: Session, file: string, { moduleGraph }: DevEn
   return session.clientModule(file);
 }
 
+/** Directories, absolute. The second is empty where nothing is copied. */
+function publishedBy({ config: { root, publicDir, build } }: Environment): [outDir: string, publicDir: string] {
+  return [resolve(root, build.outDir), publicDir];
+}
+
 function sideOf(environment: Environment, { side }: Options): Side {
   return side ?? environment.config.consumer;
 }
@@ -117,8 +126,14 @@ function publicFiles({ config: { root, publicDir, build } }: Environment): Copie
   return files.map((file) => ({ file, content: readFileSync(file), copy: resolve(root, build.outDir, relative(publicDir, file)) }));
 }
 
-function ours({ moduleGraph }: DevEnvironment): NonNullable<ReturnType<DevEnvironment['moduleGraph']['getModuleById']>>[] {
-  return [...moduleGraph.idToModuleMap].flatMap(([id, module]) => (modulePattern.test(id) ? [module] : []));
+type DevModule = NonNullable<ReturnType<DevEnvironment['moduleGraph']['getModuleById']>>;
+
+/** Our modules that are others when a file has changed: all of them, if it is the config or a store. */
+async function touchedBy(file: string, session: Session, { moduleGraph }: DevEnvironment): Promise<DevModule[]> {
+  const found = await session.config();
+  if (file === found?.file || found?.stores.includes(file) === true)
+    return [...moduleGraph.idToModuleMap].flatMap(([id, module]) => (modulePattern.test(id) ? [module] : []));
+  return [moduleGraph.getModuleById(moduleOf(file))].filter((one) => one !== undefined);
 }
 
 function protection({ base, root, publicDir, build }: ResolvedConfig, session: Session): ReturnType<typeof protect> {

@@ -19,8 +19,12 @@ export interface SourceMap {
   readonly mappings: string;
 }
 
-/** A path and no name, so that the runtime becomes a part of the bundle and is nothing to install where that runs. */
-const runtime = fileURLToPath(new URL(`../runtime.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
+const runtime = beside('runtime');
+
+/** A path and no name, so that a runtime becomes a part of the bundle and is nothing to install where that runs. */
+export function beside(name: string): string {
+  return fileURLToPath(new URL(`../${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
+}
 
 /** The module that finds its values when it runs. */
 export function serverCode(template: ImportedTemplate): string {
@@ -87,60 +91,6 @@ export function refusedCode(template: ImportedTemplate, help: readonly string[])
   );
 }
 
-/** The module that holds its data, frozen. Each export stands on its own, so that what nobody imports goes. */
-export function dataCode(data: unknown): string {
-  return lines(exportsOf(data, undefined));
-}
-
-/**
- * The same for a browser, with what is exposed and nothing else. What the template has besides is not named here, so that reading
- * any key throws that is not there.
- */
-export function clientCode({ id, shape }: ImportedTemplate, data: unknown): string {
-  return lines([...partCode(id), ...exportsOf(data, shape)]);
-}
-
-type Shape = NonNullable<ImportedTemplate['shape']>;
-
-function exportsOf(data: unknown, shape: Shape | undefined): string[] {
-  const members = isObject(data) ? data : {};
-  const entries = shape?.kind === 'map' ? shape.entries : undefined;
-  return [
-    ...exportable(Object.keys(members)).map((name) => `export const ${name} = ${part(entries?.get(name), members[name], `${name}.`)};`),
-    `export default ${part(shape, data, '')};`,
-  ];
-}
-
-/** The helper of objects of which a browser has a part. What looks at an object to see what it is may look for a key in vain. */
-function partCode(id: string): string[] {
-  const sentence = `\` of ${id} is not there in a browser, unless it is exposed: expose: { '${id}': ['`;
-  return [
-    'const ssmithPart = (path, entries) => new Proxy(Object.freeze(Object.fromEntries(entries)), {',
-    '  get(data, key) {',
-    "    if (typeof key === 'symbol' || key in data || /^(?:then|toJSON|length)$|^[_$@]/.test(key)) return data[key];",
-    `    throw new Error('\`' + path + key + ${literal(sentence)} + path + key + "'] }");`,
-    '  },',
-    '});',
-  ];
-}
-
-/** @param path of the keys above it, `api.`; nothing at the top */
-function part(shape: Shape | undefined, data: unknown, path: string): string {
-  if (shape?.kind !== 'map' || !isObject(data) || isWhole(shape, data)) return frozen(data);
-  const shown = [...shape.entries].filter(([key]) => Object.hasOwn(data, key));
-  const entries = shown.map(([key, member]) => `[${literal(key)}, ${part(member, data[key], `${path}${key}.`)}]`);
-  return `/* @__PURE__ */ ssmithPart(${literal(path)}, [${entries.join(', ')}])`;
-}
-
-function isWhole(shape: Shape, data: unknown): boolean {
-  if (shape.kind !== 'map' || !isObject(data)) return true;
-  return [...shape.entries].every(([key, member]) => Object.hasOwn(data, key) && isWhole(member, data[key]));
-}
-
-function isObject(data: unknown): data is Readonly<Record<string, unknown>> {
-  return typeof data === 'object' && data !== null && !Array.isArray(data);
-}
-
 /** The names of a module without its values, for code that will be refused for importing it: one message, not one for each name. */
 export function emptyCode({ shape }: ImportedTemplate): string {
   const names = shape?.kind === 'map' ? exportable(shape.entries.keys()) : [];
@@ -151,22 +101,17 @@ export function sourceMap({ id, source }: ImportedTemplate): SourceMap {
   return { version: 3, sources: [id.split('/').at(-1) ?? id], sourcesContent: [source.text], names: [], mappings: 'AAAA' };
 }
 
-function frozen(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return expression(value);
-  return `/* @__PURE__ */ JSON.parse(${literal(JSON.stringify(value))}, (_, value) => Object.freeze(value))`;
-}
-
 /** Text of JavaScript that is safe in a `<script>` too. An object is parsed, because `__proto__` in a literal is no key. */
-function expression(value: unknown): string {
+export function expression(value: unknown): string {
   if (typeof value === 'object' && value !== null) return `/* @__PURE__ */ JSON.parse(${literal(JSON.stringify(value))})`;
   return typeof value === 'string' ? literal(value) : JSON.stringify(value);
 }
 
-function literal(text: string): string {
+export function literal(text: string): string {
   return JSON.stringify(text).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
-function lines(all: readonly string[]): string {
+export function lines(all: readonly string[]): string {
   return `${all.join('\n')}\n`;
 }
 

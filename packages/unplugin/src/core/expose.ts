@@ -1,4 +1,4 @@
-import type { ImportedTemplate, Problem } from '@ssmith/core';
+import type { BundleOptions, ImportedTemplate, Problem } from '@ssmith/core';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findTemplates } from './find-templates.ts';
@@ -26,6 +26,21 @@ export async function exposeProblems(
     return Promise.all(keys.filter((key) => !paths.includes(key)).map((key) => missingKey(key, id, paths)));
   });
   return (await Promise.all(problems)).flat();
+}
+
+/**
+ * The part of a template that is exposed. Nothing is asked.
+ * @throws {SsmithError} for what shows by its name that it is a secret
+ */
+export async function exposedShape(
+  { id, file }: ImportedTemplate,
+  asking: Omit<BundleOptions, 'files'>,
+  expose: Options['expose'] = {},
+): Promise<Shape> {
+  const { exposedShapes } = await import('@ssmith/core');
+  const shape = (await exposedShapes({ ...asking, expose, files: [file] })).get(id);
+  if (shape === undefined) throw new Error('a template was read, and has no shape');
+  return shape;
 }
 
 async function missingTemplate(id: string, { directory, listed }: Place): Promise<Problem> {

@@ -24,6 +24,14 @@ export interface Options extends Pick<JobOptions, 'region' | 'profile' | 'endpoi
    */
   readonly server?: 'runtime' | 'inline';
   /**
+   * `html` writes what is exposed neither into the code for browsers nor into its pages, and asks for nothing. The pages have room for it,
+   * and `ssmith render --manifest ssmith.client.json --html DIRECTORY` fills them, for each environment.
+   * @default `inline`: code for browsers holds it
+   */
+  readonly client?: 'inline' | 'html';
+  /** The manifest with which pages are filled; nothing to publish. @default `ssmith.client.json` beside the directory of the output */
+  readonly clientManifest?: string;
+  /**
    * What is looked for in the output for browsers, besides references that nobody has replaced. `true`: all secrets that
    * the config and its templates refer to, for which they are asked for and decrypted; `false`: nothing at all.
    * @default with SSMITH_SCAN=1 all, otherwise the secrets that this process has read for another purpose

@@ -27,9 +27,18 @@ export async function asBuildError(problems: readonly Problem[], file?: string):
 }
 
 /** Everything that core has not thrown stays as it is: it is a bug. */
-export async function toBuildError(error: unknown, file?: string): Promise<unknown> {
+async function toBuildError(error: unknown, file?: string): Promise<unknown> {
   const { SsmithError } = await import('@ssmith/core');
   return error instanceof SsmithError ? asBuildError(error.problems, file) : error;
+}
+
+/** Does something, with errors that are fit to be shown. */
+export async function guarded<T>(file: string | undefined, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw await toBuildError(error, file);
+  }
 }
 
 /** A template that code for a browser has reached. */

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { AskingOptions, BundleConfig, BundleOptions, Emitted, Guarded, ImportedTemplate } from '@ssmith/core';
-import { clientCode, dataCode, emptyCode, inlineCode, lazyCode, type Module, refusedCode, serverCode, sourceMap } from './code.ts';
-import { exposeProblems } from './expose.ts';
+import { clientCode, dataCode, pageCode } from './client-code.ts';
+import { emptyCode, inlineCode, lazyCode, type Module, refusedCode, serverCode, sourceMap } from './code.ts';
+import { exposedShape, exposeProblems } from './expose.ts';
 import { fakeData } from './fake.ts';
 import { renderFiles, renderOnce } from './files.ts';
 import { findTemplates } from './find-templates.ts';
@@ -12,7 +13,7 @@ import { findTemplate, idOf, isTemplate, type Place } from './name.ts';
 import { castNet, type Catch, emptyCatch } from './net.ts';
 import { askOnce, forgetAnswers } from './once.ts';
 import type { Options } from './options.ts';
-import { asBuildError, type BuildError, joinErrors, type Reached, refusals, remedies, toBuildError } from './refusal.ts';
+import { asBuildError, type BuildError, guarded, joinErrors, type Reached, refusals, remedies } from './refusal.ts';
 import { declarations } from './types.ts';
 
 /** What a program gets of a template: everything, decrypted. */
@@ -151,12 +152,16 @@ export class Session {
     if (problems.length > 0) throw await asBuildError(problems);
   }
 
-  /** For a browser: the keys that it may have, or names without values where it may have none. */
-  clientModule(file: string): Promise<Module> {
+  /**
+   * For a browser: the keys that it may have, or names without values where it may have none.
+   * @param place where it has the values from: the module holds them, or finds them in the page
+   */
+  clientModule(file: string, place: 'module' | 'page' = 'module'): Promise<Module> {
     return guarded(file, async () => {
       const template = await this.#read(file);
       if (!(await this.#isExposed(file))) return this.#publicModule(template, emptyCode(template));
-      return this.#publicModule(template, clientCode(template, (await this.#exposed()).get(template.id)));
+      if (place === 'module') return this.#publicModule(template, clientCode(template, (await this.#exposed()).get(template.id)));
+      return this.#publicModule(template, pageCode(template, await exposedShape(template, this.#asking, this.#options.expose)));
     });
   }
 
@@ -203,11 +208,12 @@ export class Session {
     });
   }
 
-  /** The text of `ssmith.manifest.json`. */
-  manifest(files: readonly string[]): Promise<string> {
+  /** The text of `ssmith.manifest.json`, or of the manifest with which pages get what is exposed. */
+  manifest(files: readonly string[], readers: 'programs' | 'pages' = 'programs'): Promise<string> {
     return guarded(undefined, async () => {
       const { manifestOf } = await import('@ssmith/core');
-      return `${JSON.stringify(await manifestOf({ ...this.#asking, files: files.toSorted() }), null, 2)}\n`;
+      const expose = readers === 'pages' ? this.#options.expose : undefined;
+      return `${JSON.stringify(await manifestOf({ ...this.#asking, files: files.toSorted(), ...(expose && { expose }) }), null, 2)}\n`;
     });
   }
 
@@ -287,13 +293,5 @@ export class Session {
 
   async #idOf(file: string): Promise<string> {
     return idOf(file, (await this.#place()).directory);
-  }
-}
-
-async function guarded<T>(file: string | undefined, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw await toBuildError(error, file);
   }
 }

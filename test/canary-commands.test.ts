@@ -56,6 +56,12 @@ function project(): Project {
     'value.txt': quotes,
     'wrong.yaml': `- { name: x, accessKeyId: x, secretAccessKey: ["${plain}"], extra: "${plain}" }\n`,
     'broken.yaml': `- secretAccessKey: "${plain}\n- [${plain}\n`,
+    'client.json': JSON.stringify({
+      version: 1,
+      config: { region: 'eu-west-1', hierarchy: ['/app'], stores: { local: { file: 'store.yaml' } } },
+      templates: [{ id: 't.yaml', format: 'yaml', dialect: 'portable', text: template, references: [], expose: ['quotes'] }],
+    }),
+    'page.html': '<script type="application/json" id="ssmith-config"></script>\n',
     'app.js': `const x = ${JSON.stringify(plain)};\n`,
     'async-bug.cjs': asynchronousBug('process.nextTick(() => { throw new Error(text); });'),
     'rejection.cjs': asynchronousBug('Promise.reject(Object.assign(new Error(text), { cause: text, detail: text }));'),
@@ -105,6 +111,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   render: [
     { args: ['render'], exit: 0 },
     { args: ['render', '--show', '--dry-run'], exit: 0 },
+    { args: ['render', '--manifest', 'client.json', '--html', 'page.html'], exit: 9, valueless: 'http' },
     { args: ['render', '--config', 'refused.yaml'], exit: 11 },
     { args: ['render', '--config', 'unloaded.yaml'], exit: 11 },
   ],

@@ -1,11 +1,11 @@
 // One build, by a bundler itself, in a process of its own: node build.mjs BUNDLER SIDE '{"options":{},"mode":"production"}'
 // The working directory is the project; src/main.js becomes dist/SIDE/main.mjs. Ends with 1 and the bundler's own messages. `asset` is
-// the text of a file notes.txt, which another plugin adds to the output; with `page`, Vite begins with index.html; with `blind`, another
-// plugin takes from esbuild what it says of a build.
+// the text of a file notes.txt, which another plugin adds to the output; with `page`, Vite begins with index.html, with `pages` with these;
+// `vite` is the package that it comes from; with `blind`, another plugin takes from esbuild what it says of a build.
 import { resolve } from 'node:path';
 
 const [, , bundler, side, settings = '{}'] = process.argv;
-const { options = {}, mode = 'production', asset, page = false, blind = false } = JSON.parse(settings);
+const { options = {}, mode = 'production', asset, page = false, pages, vite = 'vite', blind = false } = JSON.parse(settings);
 const server = side === 'server';
 const input = resolve('src/main.js');
 const outdir = resolve('dist', side);
@@ -21,9 +21,11 @@ const adding = {
 
 const builders = {
   async vite() {
-    const { build } = await import('vite');
+    const { build } = await import(vite);
     const library = { lib: { entry: input, formats: ['es'], fileName: () => 'main.mjs' } };
-    const entry = server ? { ssr: input } : page ? { manifest: true } : library;
+    const named = { rolldownOptions: { output: { entryFileNames: 'main.mjs' } } };
+    const single = { ...(server ? { ssr: input } : page ? { manifest: true } : library), ...named };
+    const entry = pages === undefined ? single : { rollupOptions: { input: pages } };
     await build({
       configFile: false,
       logLevel: 'silent',
@@ -34,7 +36,6 @@ const builders = {
         minify: true,
         sourcemap: true,
         ...entry,
-        rolldownOptions: { output: { entryFileNames: 'main.mjs' } },
       },
       plugins: [ssmith(options), adding],
     });

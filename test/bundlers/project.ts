@@ -72,7 +72,16 @@ export function build(
   {
     env = {},
     ...settings
-  }: { options?: object; mode?: string; asset?: string; page?: boolean; blind?: boolean; env?: Readonly<Record<string, string>> } = {},
+  }: {
+    options?: object;
+    mode?: string;
+    asset?: string;
+    page?: boolean;
+    pages?: readonly string[];
+    vite?: string;
+    blind?: boolean;
+    env?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<Run> {
   return runNode(project, [driver, bundler, side, JSON.stringify(settings)], env);
 }

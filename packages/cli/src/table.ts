@@ -80,7 +80,7 @@ export const commands: readonly Command[] = [
       { name: 'reveal', help: 'with `-o -`: print values to a terminal' },
       { name: 'manifest', value: 'FILE', values: 'path', help: 'fill what a bundle imports, from the manifest of its build' },
       { name: 'out', value: 'DIRECTORY', values: 'path', help: 'with `--manifest`: where the JSON files go' },
-      { name: 'html', value: 'PATH', values: 'path', help: 'with `--manifest`: pages, or their directory, that get what is exposed' },
+      { name: 'html', value: 'DIR', values: 'path', help: 'with `--manifest`: the pages there, or a page, get what is exposed' },
       ...single,
       ...where,
       deadline,

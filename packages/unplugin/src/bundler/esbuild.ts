@@ -7,9 +7,11 @@ import type { Options, Side } from '../core/options.ts';
 import { BuildError, unknownSide } from '../core/refusal.ts';
 import { manifestName, Session } from '../core/session.ts';
 import { begin, chainTo, tell } from './hooks.ts';
+import { refusePages } from './pages.ts';
 
 /** Its own hooks, because generic ones are called for every module of a build. */
 export async function setupEsbuild(build: PluginBuild, options: Options): Promise<void> {
+  refusePages(options);
   const { initialOptions } = build;
   const root = initialOptions.absWorkingDir ?? process.cwd();
   const session = new Session(options, root);

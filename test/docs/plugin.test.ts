@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, readFileSync, symlinkSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runNode } from '../bundlers/project.ts';
 import { secure, startStore } from '../helper/local-store.ts';
@@ -65,5 +65,20 @@ describe('the README of the plugin', () => {
     const store = await startStore({ parameters: { '/shop/dev/api-url': 'https://api' } });
     project.write('src/main.js', "import { api, title } from '../config/app.ssm.yaml';\ndocument.title = title + api.url;\n");
     expect(await runNode(project, [...vite, 'expose.config.js'], store.env)).toMatchObject({ status: 0 });
+  });
+
+  it('shows how pages are filled that were built without values', async () => {
+    const project = projectOfReadme();
+    project.write('index.html', '<script type="module" src="/src/main.js"></script>');
+    project.write('src/main.js', "import { api, title } from '../config/app.ssm.yaml';\ndocument.title = title + api.url;\n");
+    const [build = '', copy = '', fill = ''] = (blocks.get('pages') ?? '').split(/^\$ /m).slice(1);
+    expect(await runNode(project, ['node_modules/vite/bin/vite.js', ...build.trim().split(' ').slice(1)])).toMatchObject({ status: 0 });
+    const [, flag, from = '', to = ''] = copy.trim().split(' ');
+    expect(flag).toBe('-R');
+    cpSync(project.path(from), project.path(to), { recursive: true });
+    const store = await startStore({ parameters: { '/shop/prod/api-url': 'https://api' } });
+    const [command = '', ...said] = fill.split('\n');
+    expect(await project.runAsync(command.split(' ').slice(1), store.env)).toEqual({ status: 0, stdout: '', stderr: said.join('\n') });
+    expect(project.read(`${to}/index.html`)).toContain('{"title":"Shop","api":{"url":"https://api"}}');
   });
 });

@@ -213,4 +213,9 @@ describe('a build whose pages are filled when they are deployed', () => {
     const { status, stderr } = await build(projectOf(files), bundler, 'client', { options });
     expect([status, stderr]).toEqual([1, expect.stringContaining("error[usage]: `client: 'html'` is for Vite")]);
   });
+
+  it('is refused by Next.js, whose servers make the pages', async () => {
+    const { default: withSsmith } = await import('unplugin-ssmith/next');
+    expect(() => withSsmith({}, options as object)).toThrow("error[usage]: `client: 'html'` is for Vite");
+  });
 });

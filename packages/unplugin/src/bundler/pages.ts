@@ -22,11 +22,11 @@ export class Pages {
     return this.#options.client === 'html';
   }
 
-  /** Makes room in a page. A development server has the values in its modules. */
+  /** Makes room in a page. A development server has the values in its modules, and no templates here. */
   readonly hook = {
     order: 'post' as const,
-    handler: (page: string, { server }: { readonly server?: object }): string => {
-      if (server !== undefined || this.#templates.length === 0) return page;
+    handler: (page: string): string => {
+      if (this.#templates.length === 0) return page;
       this.#hasRoom = true;
       return withRoom(page);
     },

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import {
   bundleConfig,
+  exposedShapes,
   exposeImports,
   loadImports,
   manifestOf,
@@ -235,6 +236,17 @@ describe('what a browser may see', () => {
   it('is never a whole text, and no key that is not there', async () => {
     expect(await codesOf(expose(true, 'config/mail.ssm.hbs'))).toEqual(['usage']);
     expect(await codesOf(expose(['nope.x', 'title']))).toEqual(['usage']);
+  });
+
+  it('has a shape, for which nobody is asked, unless a name shows that it is a secret', async () => {
+    const id = 'a.ssm.yaml';
+    const project = new Project({ [id]: 'a: { b: "ssm:/b", c: "ssm:/aws/reference/secretsmanager/c" }\nd: 1\n' });
+    const shapes = (keys: readonly string[] | true): Promise<ReadonlyMap<string, unknown>> =>
+      exposedShapes({ ...options(project, [id]), expose: { [id]: keys }, open: () => expect.unreachable('somebody is asked') });
+    const inner = { kind: 'map', entries: new Map([['b', { kind: 'slot', index: 0 }]]) };
+    expect((await shapes(['a.b'])).get(id)).toEqual({ kind: 'map', entries: new Map([['a', inner]]) });
+    for (const keys of [['a.c'], ['d', 'a'], true as const]) expect(await codesOf(shapes(keys))).toEqual(['leak']);
+    expect(await codesOf(shapes(['a.x']))).toEqual(['usage']);
   });
 
   it('is asked for without decrypting', async () => {

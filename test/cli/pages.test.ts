@@ -110,6 +110,21 @@ describe('ssmith render --html', () => {
     expect(project.everything()).toEqual(before);
   });
 
+  it.each([
+    ['a text of a script', `<script>write('${room.replace('</', String.raw`<\/`)}');</script>`],
+    ['a comment', `<!--> x --><!-- ${room} -->`],
+    ['the text of an attribute', `<meta name="x" content='${room}'>`],
+    ['a title', `<title>${room.replace('</script>', '')}</title>`],
+  ])('takes %s for no room', async (_, other) => {
+    const project = await built();
+    project.write('dist/index.html', `<p title=it's data-x="a > b">${other}${room}${other}`);
+    project.write('dist/other.html', other);
+    const run = await fill(project);
+    expect(run).toMatchObject({ status: 0, stderr: 'filled  dist/admin/index.HTM\nfilled  dist/index.html\n2 pages from 1 parameter\n' });
+    expect(project.read('dist/index.html')).toBe(`<p title=it's data-x="a > b">${other}${filled(valuesOf('dev'))}${other}`);
+    expect(project.read('dist/other.html')).toBe(other);
+  });
+
   it('follows no link, and no further than the directory that is named', async () => {
     const project = await built();
     renameSync(project.path('dist/admin'), project.path('elsewhere'));

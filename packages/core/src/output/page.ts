@@ -17,12 +17,20 @@ export interface Page {
   readonly room: { readonly start: number; readonly end: number };
 }
 
+/** Of a tag, up to its end: a text in quotes may have that sign in it. */
+const attributes = String.raw`[^>=]*(?:=(?:\s*(?:"[^"]*"|'[^']*')|(?!\s*["']))[^>=]*)*`;
+
+/** A comment, an element that has nothing but text in it, or any other tag: what is named in one of them is no element itself. */
+const passage = new RegExp(
+  String.raw`<!--(?:-?>|[^]*?--!?>)|(<(script|style|title|textarea)(?=[\s/>])${attributes}>)([^]*?)</\2(?=[\s/>])|<[a-z]${attributes}>`,
+  'gi',
+);
+
 /**
  * The block of data that has room for values: no browser runs it, whatever is in it. Others may have added attributes to it, or
  * have taken its quotes away.
  */
-const block = /(<script(?=\s)[^>]*?\sid=(["']?)ssmith-config\2(?=[\s>])[^>]*>)([^]*?)<\/script\s*>/gi;
-const isData = /\stype=(["']?)application\/json\1(?=[\s>])/i;
+const marks = [/^<script\s/i, /\sid=(["']?)ssmith-config\1(?=[\s>])/i, /\stype=(["']?)application\/json\1(?=[\s>])/i];
 
 /**
  * The pages at a path that have room for values: a page, or a directory and everything below it.
@@ -76,9 +84,9 @@ function pageAt(path: string): Page | Problem | undefined {
 
 /** Each byte is looked at as a character, so that they are counted right in every encoding that has ASCII in it. */
 function blocksIn(content: Buffer): Page['room'][] {
-  return [...content.toString('latin1').matchAll(block)].flatMap(({ index, 1: tag = '', 3: text = '' }) => {
+  return [...content.toString('latin1').matchAll(passage)].flatMap(({ index, 1: tag = '', 3: text = '' }) => {
     const start = index + tag.length;
-    return isData.test(tag) ? [{ start, end: start + text.length }] : [];
+    return marks.every((mark) => mark.test(tag)) ? [{ start, end: start + text.length }] : [];
   });
 }
 

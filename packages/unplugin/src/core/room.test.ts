@@ -9,6 +9,9 @@ describe('room for values in a page', () => {
     ['at the end, where there is nothing', '<p>x</p>|'],
     ['in no comment', '<!-- <script></script> --><!-- </head> -->|<script src="a.js"></script>'],
     ['in no text', '<title>a <script> </head></title><style>/* <script> */</style>|<script src="a.js"></script>'],
+    ['in no attribute', `<meta content="of <body> and <script>" data-x='</head>'>|<script src="a.js"></script>`],
+    ['in no template', '<template><script></script></template>|<script src="a.js"></script>'],
+    ['beside what only names it', `<!-- ${room} --><p id="ssmith-config">|<script>write('id="ssmith-config"')</script>`],
   ])('is %s', (_, page) => {
     expect(withRoom(page.replace('|', ''))).toBe(page.replace('|', `${room}\n`));
   });
@@ -16,5 +19,7 @@ describe('room for values in a page', () => {
   it('is there once', () => {
     const page = withRoom('<head></head>');
     expect(withRoom(page)).toBe(page);
+    const shorter = page.replaceAll('"', '');
+    expect(withRoom(shorter)).toBe(shorter);
   });
 });

@@ -139,6 +139,27 @@ describe('ssmith render --html', () => {
     expect([link.status, link.stderr]).toEqual([2, expect.stringContaining('`dist/404.html` is a symbolic link')]);
   });
 
+  it.each(['dist', 'dist/admin/index.HTM'])('writes through no link that takes the place of a directory meanwhile: %s', async (html) => {
+    const project = await built();
+    project.write('outside/index.HTM', 'theirs');
+    const { env, calls } = await startStore({ parameters, faults: { latency: 700 } });
+    const running = project.runAsync(['render', '--manifest', 'client.json', '--html', html], env);
+    while (calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    renameSync(project.path('dist/admin'), project.path('dist/old'));
+    symlinkSync('../outside', project.path('dist/admin'));
+    expect(await running).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('has become another one while the parameters were read'),
+    });
+    expect([project.read('outside/index.HTM'), project.read('dist/index.html')]).toEqual(['theirs', expect.stringContaining(room)]);
+  });
+
+  it('leaves alone what a run that was killed has left of a page', async () => {
+    const project = await built();
+    project.write(`dist/.ssmith-${'0'.repeat(24)}-index.html`, room);
+    expect((await fill(project)).stderr).toBe('filled  dist/admin/index.HTM\nfilled  dist/index.html\n2 pages from 1 parameter\n');
+  });
+
   it('warns of a compressed copy that is not filled', async () => {
     const project = await built();
     project.write('dist/index.html.gz', 'x');
@@ -160,11 +181,12 @@ describe('ssmith render --html', () => {
       'error[usage]: pages are filled as they are; `--mode` does not go with `--html`',
     ]);
     expect(await say(...both, 't.yaml')).toEqual([2, 'error[usage]: pages are filled as they are; a template does not go with `--html`']);
-    for (const path of ['dist/plain.html', 'none'])
-      expect(await say('--manifest', 'client.json', '--html', path)).toEqual([
-        2,
-        expect.stringContaining(`error[usage]: no page in \`${path}\` has room`),
-      ]);
+    const of = ['--manifest', 'client.json', '--html'];
+    expect(await say(...of, 'dist/plain.html')).toEqual([
+      2,
+      expect.stringContaining('error[usage]: no page in `dist/plain.html` has room'),
+    ]);
+    expect(await say(...of, 'none')).toEqual([2, 'error[usage]: there is no `none`']);
     expect(await say('--manifest', 'client.json', '--out', 'dist')).toEqual([2, expect.stringContaining('is that of pages')]);
     project.write('client.json', project.read('client.json').replace(/,"expose":\[[^\]]*\]/, ''));
     expect(await say(...both)).toEqual([2, expect.stringContaining('`client.json` is the manifest of a program')]);

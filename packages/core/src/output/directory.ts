@@ -88,10 +88,17 @@ export function sweepTagged(path: string, tag: string): void {
   }
 }
 
+/** Whether a name is that of a file that a run has not finished, or will not. */
+export function isTemporary(name: string): boolean {
+  return temporary.test(name);
+}
+
+const temporary = /^\.ssmith-(?:([0-9a-f]{8})-)?[0-9a-f]{24}-/;
+
 /** @param isOver by the tag of a temporary, if it has one, and its age in milliseconds */
 function removeTemporaries(directory: string, isOver: (tag: string | undefined, age: number) => boolean): void {
   for (const name of readdirSync(directory)) {
-    const [found, tag] = /^\.ssmith-(?:([0-9a-f]{8})-)?[0-9a-f]{24}-/.exec(name) ?? [];
+    const [found, tag] = temporary.exec(name) ?? [];
     if (found === undefined) continue;
     const path = join(directory, name);
     const file = lstatSync(path, { throwIfNoEntry: false });

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Problem, SsmithError, type Warning } from '../error/problem.ts';
 import { shownPath } from '../error/shown-path.ts';
 import { reveal, Secret } from '../secret/secret.ts';
 import { realPlace } from '../template/place.ts';
+import { isTemporary } from './directory.ts';
 import { writeFailed } from './failure.ts';
 import type { Wanted } from './plan.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
@@ -11,6 +12,7 @@ import { pathFault } from './target.ts';
 
 /** A page in which a build has left room for values, as it lies on disk. */
 export interface Page {
+  /** Its directory has no links in it, as it was looked at. */
   readonly path: string;
   readonly present: Snapshot;
   /** Where the values stand, or are to stand. Bytes. */
@@ -37,8 +39,10 @@ const marks = [/^<script\s/i, /\sid=(["']?)ssmith-config\1(?=[\s>])/i, /\stype=(
  * @throws {SsmithError} where there is none, or one that cannot be written
  */
 export function findPages(path: string): Page[] {
+  const paths = pathsOf(path);
+  if (paths === undefined) throw new SsmithError({ code: 'usage', message: `there is no \`${shownPath(path)}\`` });
   const problems: Problem[] = [];
-  const pages = pathsOf(path).flatMap((file) => {
+  const pages = paths.flatMap((file) => {
     const page = pageAt(file);
     if (page === undefined) return [];
     if ('present' in page) return [page];
@@ -55,12 +59,13 @@ export function findPages(path: string): Page[] {
 }
 
 /** A link is another name of a page that lies in the directory itself, or none of its pages. */
-function pathsOf(path: string): string[] {
+function pathsOf(path: string): string[] | undefined {
   try {
     const found = statSync(path, { throwIfNoEntry: false });
-    if (found?.isDirectory() !== true) return found === undefined ? [] : [path];
+    if (found === undefined) return undefined;
+    if (!found.isDirectory()) return [join(realPlace(dirname(path)), basename(path))];
     const entries = readdirSync(realPlace(path), { recursive: true, withFileTypes: true });
-    const pages = entries.filter((entry) => entry.isFile() && /\.html?$/i.test(entry.name));
+    const pages = entries.filter((entry) => entry.isFile() && /\.html?$/i.test(entry.name) && !isTemporary(entry.name));
     return pages.map(({ parentPath, name }) => join(parentPath, name)).toSorted();
   } catch (error) {
     throw writeFailed(path, error, 'no page has been changed');
@@ -94,7 +99,7 @@ function blocksIn(content: Buffer): Page['room'][] {
 export function fillPage({ path, present, room: { start, end } }: Page, values: unknown): Wanted {
   const bytes = reveal(present.content);
   const content = Buffer.concat([bytes.subarray(0, start), Buffer.from(textInPage(values), 'ascii'), bytes.subarray(end)]);
-  const target = { path, directory: realPlace(dirname(path)), mode: present.mode, owner: undefined, inPlace: false };
+  const target = { path, directory: dirname(path), mode: present.mode, owner: undefined, inPlace: false };
   return { target, content: new Secret(path, content), present };
 }
 

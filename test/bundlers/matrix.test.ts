@@ -149,7 +149,12 @@ describe.each(bundlers)('%s', (bundler) => {
 
   it('says of what `expose` names and is not there what was meant, whoever it builds for', async () => {
     const project = projectOf({ ...everyFile, 'src/main.js': 'console.log("nothing");\n' });
-    const names = { 'config/ap.ssm.yaml': ['title'], 'config/app.ssm.yaml': ['titel', 'api.urls', 'title'], 'config/app.ssm.env': ['x'] };
+    const names = {
+      'config/ap.ssm.yaml': ['title'],
+      './config/app.ssm.yaml': ['title'],
+      'config/app.ssm.yaml': ['titel', 'api.urls', 'title'],
+      'config/app.ssm.env': ['x'],
+    };
     for (const side of ['server', 'client'] as const) {
       const { status, stderr } = await build(project, bundler, side, { options: { expose: names } });
       const lines = linesOf(stderr).map((line) => line.replace(/^.*(?=error\[usage\])/, ''));
@@ -158,6 +163,7 @@ describe.each(bundlers)('%s', (bundler) => {
         [
           'error[usage]: `expose` names the template `config/ap.ssm.yaml`, which is not there',
           'help: did you mean `config/app.ssm.yaml`?',
+          'error[usage]: `expose` names the template `./config/app.ssm.yaml`, which is not there',
           'error[usage]: `expose` names `titel`, which `config/app.ssm.yaml` does not have',
           'help: did you mean `title`?',
           'error[usage]: `expose` names `api.urls`, which `config/app.ssm.yaml` does not have',

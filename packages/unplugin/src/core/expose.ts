@@ -19,7 +19,7 @@ export async function exposeProblems(
 ): Promise<Problem[]> {
   const problems = Object.entries(expose).map(async ([id, keys]): Promise<Problem[]> => {
     const file = join(place.directory, id);
-    if (!isTemplate(file, place) || !existsSync(file)) return [await missingTemplate(id, place)];
+    if (idOf(file, place.directory) !== id || !isTemplate(file, place) || !existsSync(file)) return [await missingTemplate(id, place)];
     const shape = (await read(file))?.shape;
     if (shape === undefined || keys === true) return [];
     const paths = pathsOf(shape);

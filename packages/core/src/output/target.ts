@@ -1,5 +1,5 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { shownPath } from '../error/shown-path.ts';
 import type { Problem } from '../error/problem.ts';
 import type { Entry } from '../template/entry.ts';
@@ -67,7 +67,7 @@ function isPlaceInside(place: string, roots: readonly string[]): boolean {
 
 function isInside(path: string, root: string): boolean {
   const way = relative(root, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && resolve(root, way) === path;
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** Why a file cannot be written safely, or at all; nothing where it can. */

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Options } from '../core/options.ts';
 import { BuildError } from '../core/refusal.ts';
 import { room, withRoom } from '../core/room.ts';
@@ -70,5 +70,5 @@ function publishedManifest(): BuildError {
 
 function isInside(path: string, directory: string): boolean {
   const way = relative(directory, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && resolve(directory, way) === path;
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

@@ -83,6 +83,15 @@ it.each(['npm', 'pnpm', 'yarn', 'bun'] as const)('the Dockerfile installs with %
   expect(dockerfile).toMatch(/^COPY package\.json \S*lock\S* \.\/\nRUN .*(?:npm ci|--frozen-lockfile)/m);
 });
 
+it.each(['pnpm', 'bun'] as const)(
+  'the image has %s, which the image of Node.js has not, also when the application starts',
+  (packageManager) => {
+    const dockerfile = readyFile('docker', 'Dockerfile', { packageManager, start: [packageManager, 'run', 'start'] });
+    expect(dockerfile).toContain(`\nRUN npm install --global ${packageManager} && ${packageManager} install --frozen-lockfile`);
+    expect(dockerfile).toContain(`CMD ["${packageManager}","run","start"]`);
+  },
+);
+
 it('a repository without environments, or whose files lie among others, names and mounts none', () => {
   const entrypoint = readyFile('docker', 'docker-entrypoint.sh', { environments: [], outputs: ['config/local.yaml'] });
   expect(entrypoint).toContain('\n/app/node_modules/.bin/ssmith render --cwd /app\nexec');

@@ -44,11 +44,13 @@ exec "$@"
 
 function dockerfile({ packageManager, start }: RepositoryFacts): string {
   const { bring, installForProduction, lockfile } = packageManagers[packageManager];
+  // It may start the application too.
+  const bringToStay = bring === '' ? '' : `npm install --global ${packageManager} && `;
   return `FROM node:22-slim
 WORKDIR ${inImage}
 ENV NODE_ENV=production
 COPY package.json ${lockfile} ./
-RUN ${bring}${installForProduction}
+RUN ${bringToStay}${installForProduction}
 COPY . .
 USER node
 # Never \`RUN ssmith render\`: a layer keeps its secrets for ever.

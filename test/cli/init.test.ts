@@ -309,6 +309,14 @@ describe('the files of a platform', () => {
     expect(project.read('.github/workflows/deploy.yml')).toContain('aws-region: eu-north-1\n');
   });
 
+  it('name the region of the AWS profile that the config names, which is the one that is rendered from', () => {
+    const project = repository({ 'ssmith.config.yaml': 'profile: work\nfiles: []\n' });
+    project.write('aws', '[default]\nregion = eu-north-1\n[profile work]\nregion = us-west-2\n');
+    const run = project.run(['init', 'github', '--yes'], { env: { AWS_CONFIG_FILE: project.path('aws') } });
+    expect(run.status, run.stderr).toBe(0);
+    expect(project.read('.github/workflows/deploy.yml')).toContain('aws-region: us-west-2\n');
+  });
+
   it('are what the command writes for its name, once', () => {
     const project = repository();
     const run = project.run(['init', 'codedeploy', '--yes']);

@@ -144,7 +144,7 @@ async function settingsOf({ name }: Repository, loaded: LoadedConfig | undefined
   const settings = {
     name: levelOf(given),
     environments: options.environments ?? usualEnvironments,
-    region: options.region ?? loaded?.config.region ?? (AWS_REGION || AWS_DEFAULT_REGION || (await profileRegion())),
+    region: options.region ?? loaded?.config.region ?? (AWS_REGION || AWS_DEFAULT_REGION || (await profileRegion(loaded?.config.profile))),
   };
   const problems: Problem[] = [];
   if (settings.environments.length === 0 || settings.environments.some((one) => !/^[\w.-]+$/.test(one)))
@@ -155,9 +155,9 @@ async function settingsOf({ name }: Repository, loaded: LoadedConfig | undefined
 }
 
 /** The reader of AWS's files is loaded only when it is needed. */
-async function profileRegion(): Promise<string | undefined> {
+async function profileRegion(profile: string | undefined): Promise<string | undefined> {
   const region = await import('./source/aws/region.ts');
-  return region.profileRegion();
+  return region.profileRegion(profile);
 }
 
 function sourceOptions(

@@ -205,6 +205,35 @@ describe('the files for CodeDeploy', () => {
   });
 });
 
+describe('the hook of CodeDeploy', () => {
+  const hookOf = (other: Partial<typeof facts>): string =>
+    readyFiles['codedeploy']?.({ ...facts, ...other }).find(({ path }) => path === 'codedeploy/refresh-config.sh')?.text ?? '';
+  const run = (script: string, env: Readonly<Record<string, string>>): string =>
+    spawnSync('sh', ['-eu', '-c', script], { encoding: 'utf8', env: { PATH: process.env['PATH'], ...env } }).stdout;
+
+  it.each([
+    ['prod', 'prod'],
+    ['web-prod', 'prod'],
+    ['blue-prod', 'blue-prod'],
+    ['web-blue-prod', 'blue-prod'],
+  ])('takes the group %s for %s, when an environment ends with the name of another', (group, environment) => {
+    const [choice = ''] = /^case[^]*?^esac$/m.exec(hookOf({ environments: ['dev', 'prod', 'blue-prod'] })) ?? [];
+    expect(run(`${choice}\necho "$environment"`, { DEPLOYMENT_GROUP_NAME: group })).toBe(`${environment}\n`);
+  });
+
+  it('gives the user of the service the files of the environment, and makes none of a name that it does not know', () => {
+    const outputs = ['run/${env}/a b.json', '${env}.json', 'run/${team}.json', 'run/app.json'];
+    const [loop = ''] = /^for file in[^]*?^done$/m.exec(hookOf({ outputs })) ?? [];
+    const made = run(`install() { shift 8; echo "$1"; }\n${loop}`, { environment: 'no-such-place' });
+    expect(made).toBe('run/no-such-place/a b.json\nno-such-place.json\nrun/app.json\n');
+  });
+
+  it('brings a package manager that Node.js does not', () => {
+    expect(hookOf({ packageManager: 'pnpm' })).toContain('/../node_modules" ] || npx --yes pnpm install --frozen-lockfile --prod\n');
+    expect(hookOf({ packageManager: 'npm' })).toContain('/../node_modules" ] || npm ci --omit=dev\n');
+  });
+});
+
 describeWith('the unit for CodeDeploy', ['systemd-analyze', '--version'], () => {
   it('is one that systemd takes', () => {
     const here = new Project();

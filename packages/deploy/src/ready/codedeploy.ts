@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { packageManagers } from './package-manager.ts';
+import { productionInstallation } from './package-manager.ts';
 import { shellWord } from './shell-word.ts';
 import type { ReadyFile, ReadyFiles, RepositoryFacts } from './ready-file.ts';
 
@@ -50,7 +50,7 @@ id -u ${user} >/dev/null 2>&1 || useradd --system --no-create-home --shell /usr/
 }
 
 function refreshConfig(facts: RepositoryFacts): string {
-  const { name, outputs, packageManager } = facts;
+  const { name } = facts;
   const user = userOf(facts);
   const directory = directoryOf(facts);
   const places = [...new Set([directory, `/opt/${name}`])].map(shellWord);
@@ -59,7 +59,7 @@ set -eu
 ${environmentOf(facts)}
 # A revision that was built brings its packages; one that comes from a repository does not.
 cd /opt/${name}
-[ -d "$(dirname "$0")/../node_modules" ] || ${packageManagers[packageManager].installForProduction}
+[ -d "$(dirname "$0")/../node_modules" ] || ${productionInstallation(facts)}
 
 # Archives often let the group write, and a config that others than root can write is refused.
 chmod -R go-w /opt/${name}
@@ -69,7 +69,7 @@ systemctl daemon-reload
 
 # A file that is there keeps its owner: so the service, which is not root, may read what root writes.
 cd ${shellWord(directory)}
-for file in ${outputs.map(shellWord).join(' ')}; do
+for file in ${outputWords(facts).join(' ')}; do
   [ -e "$file" ] || install -D -o ${user} -g ${user} -m 0600 /dev/null "$file"
 done
 
@@ -88,7 +88,9 @@ exec node "$ssmith" deploy --no-hooks${facts.environments.length === 0 ? '' : ' 
 /** The name of the deployment group says it, because a hook is told nothing else. */
 function environmentOf({ environments }: RepositoryFacts): string {
   if (environments.length === 0) return '';
-  const cases = environments.map((one) => `  ${one} | *-${one}) environment=${one} ;;\n`).join('');
+  // `blue-prod` ends with `prod` too: the longer name is looked at first.
+  const longestFirst = environments.toSorted((one, other) => other.length - one.length);
+  const cases = longestFirst.map((one) => `  ${one} | *-${one}) environment=${one} ;;\n`).join('');
   const names = environments.join(', ');
   return `case "$DEPLOYMENT_GROUP_NAME" in
 ${cases}  *)
@@ -97,6 +99,14 @@ ${cases}  *)
     ;;
 esac
 `;
+}
+
+/** The hook knows the environment. What other variables in a name will be nobody knows there: such a file needs an `owner`. */
+function outputWords({ outputs }: RepositoryFacts): string[] {
+  return outputs
+    .map((output) => output.split('${env}'))
+    .filter((parts) => parts.every((part) => !part.includes('${')))
+    .map((parts) => parts.map((part) => part && shellWord(part)).join('"$environment"'));
 }
 
 function start({ name }: RepositoryFacts): string {

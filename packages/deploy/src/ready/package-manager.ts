@@ -44,3 +44,9 @@ export function installation({ packageManager }: RepositoryFacts): string {
   const { bring, install } = packageManagers[packageManager];
   return `${bring}${install}`;
 }
+
+/** The same without the tools for building. */
+export function productionInstallation({ packageManager }: RepositoryFacts): string {
+  const { bring, installForProduction } = packageManagers[packageManager];
+  return `${bring}${installForProduction}`;
+}

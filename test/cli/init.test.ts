@@ -317,6 +317,18 @@ describe('the files of a platform', () => {
     expect(project.read('.github/workflows/deploy.yml')).toContain('aws-region: us-west-2\n');
   });
 
+  it('are told the region when it differs between environments, or need none', () => {
+    const project = repository({ 'ssmith.config.yaml': 'vars: { region: {} }\nregion: ${region}\nfiles: []\n' });
+    const env = { AWS_REGION: 'eu-north-1' };
+    expect(project.run(['init', 'docker', '--yes'], { env })).toMatchObject({ status: 0 });
+    expect(project.run(['init', 'github', '--yes'], { env })).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('pass --region'),
+    });
+    expect(project.run(['init', 'github', '--yes', '--region', 'us-west-2'], { env })).toMatchObject({ status: 0 });
+    expect(project.read('.github/workflows/deploy.yml')).toContain('aws-region: us-west-2\n');
+  });
+
   it('are what the command writes for its name, once', () => {
     const project = repository();
     const run = project.run(['init', 'codedeploy', '--yes']);

@@ -62,7 +62,7 @@ export const commands: readonly Command[] = [
       { name: 'list', help: 'list the platforms that there are files for' },
       { name: 'name', value: 'NAME', help: "of the application, as a level of its parameters' names (the package's)" },
       { name: 'env', value: 'NAME,…', help: 'the environments, the one of development first (dev,prod)' },
-      { name: 'region', value: 'REGION', help: 'the AWS region (that of the environment)' },
+      { name: 'region', value: 'REGION', help: 'the AWS region (that of the config, the environment or the AWS profile)' },
       { name: 'dialect', value: 'NAME', values: dialects, help: 'who reads the .env file (what the repository shows)' },
       { name: 'plain', value: 'KEY,…', multiple: true, help: 'keys that are no secrets: their parameters are Strings' },
       { name: 'leave', value: 'KEY,…', multiple: true, help: 'keys that stay in the template as they are' },

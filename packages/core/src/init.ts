@@ -139,12 +139,11 @@ function localStoreOf(loaded: LoadedConfig | undefined): string | undefined {
 }
 
 async function settingsOf({ name }: Repository, loaded: LoadedConfig | undefined, options: InitOptions): Promise<Settings> {
-  const { AWS_REGION, AWS_DEFAULT_REGION } = options.environment ?? process.env;
   const given = options.name ?? (loaded === undefined ? name : setName(loaded.config, loaded.directory));
   const settings = {
     name: levelOf(given),
     environments: options.environments ?? usualEnvironments,
-    region: options.region ?? loaded?.config.region ?? (AWS_REGION || AWS_DEFAULT_REGION || (await profileRegion(loaded?.config.profile))),
+    region: options.region ?? (await usualRegion(loaded, options)),
   };
   const problems: Problem[] = [];
   if (settings.environments.length === 0 || settings.environments.some((one) => !/^[\w.-]+$/.test(one)))
@@ -154,10 +153,12 @@ async function settingsOf({ name }: Repository, loaded: LoadedConfig | undefined
   return settings;
 }
 
-/** The reader of AWS's files is loaded only when it is needed. */
-async function profileRegion(profile: string | undefined): Promise<string | undefined> {
-  const region = await import('./source/aws/region.ts');
-  return region.profileRegion(profile);
+/** One that differs between environments is none. The reader of AWS's files is loaded only when it is needed. */
+async function usualRegion(loaded: LoadedConfig | undefined, { environment = process.env }: InitOptions): Promise<string | undefined> {
+  const { region, profile } = loaded?.config ?? {};
+  if (region !== undefined) return region.includes('${') ? undefined : region;
+  const { AWS_REGION, AWS_DEFAULT_REGION } = environment;
+  return AWS_REGION || AWS_DEFAULT_REGION || (await import('./source/aws/region.ts')).profileRegion(profile);
 }
 
 function sourceOptions(

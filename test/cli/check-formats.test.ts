@@ -8,7 +8,7 @@ import { githubCommands } from '../../packages/cli/src/report/github.ts';
 import { SourceText } from '../../packages/core/src/error/source-text.ts';
 import { deployment } from '../aws/deployment.ts';
 import { type Identity, secureBy, startStore } from '../helper/local-store.ts';
-import type { Project, Run } from '../helper/project.ts';
+import { Project, type Run } from '../helper/project.ts';
 
 const bin = new URL('../../packages/cli/bin/ssmith.cjs', import.meta.url).pathname;
 const schema = JSON.parse(readFileSync(new URL('../fixtures/sarif/sarif-schema-2.1.0.json', import.meta.url), 'utf8')) as object;
@@ -206,5 +206,27 @@ describe('ssmith check --offline', () => {
     project.write('ssmith.config.yaml', `${project.read('ssmith.config.yaml')}  - { template: config/a.yaml, output: run/a.yaml }\n`);
     const { status, stderr } = offline(project);
     expect([status, stderr]).toEqual([2, expect.stringContaining('error[output-collision]')]);
+  });
+});
+
+describe('a check of parameters that are not there', () => {
+  const checkOf = (template: string): string => {
+    const config = 'region: eu-west-1\nfiles: [{ template: a.yaml, output: run/a.yaml }]\n';
+    const here = new Project({ 'ssmith.config.yaml': config, 'a.yaml': template });
+    here.run(['local', 'put', '/app/host', '--file', 'store.yaml'], { input: 'value' });
+    const { status, stderr } = here.run(['check', '--store', 'store.yaml']);
+    expect(status).toBe(4);
+    return stderr.slice(stderr.indexOf('help: ')).trim();
+  };
+
+  it('says how each is written, also when one of them looks like another', () => {
+    expect(checkOf('a: ssm:/app/host\nb: ssm:/app/hosts\nc: ssm:/app/else\n')).toBe(`help: for /app/hosts, did you mean /app/host?
+  help: write them; each value is typed unseen, or piped in:
+  help: ssmith put /app/hosts --store store.yaml
+  help: ssmith put /app/else --store store.yaml`);
+  });
+
+  it('asks about a single one that looks like another, and says no more', () => {
+    expect(checkOf('a: ssm:/app/host\nb: ssm:/app/hosts\n')).toBe('help: did you mean /app/host?');
   });
 });

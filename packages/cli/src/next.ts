@@ -19,22 +19,19 @@ export function asTyped(command: string): string {
   return process.env['npm_command'] === 'exec' ? `npx ${command}` : command;
 }
 
-/** How parameters are written that a template asks for in vain; a name that looks like another one needs no more words. */
+/** How parameters are written that a template asks for in vain; one name that looks like another needs no more words. */
 export function withPutHelp(problem: Problem, line: CommandLine, env: string | undefined): Problem {
   const { code, help, places = [] } = problem;
-  if (code !== 'parameter-not-found' || help !== undefined) return problem;
+  if (code !== 'parameter-not-found') return problem;
   const names = places.flatMap(({ source: { text }, span: { start, end } }) => {
     const [, name] = /^(?:\$\{)?ssm:(\.?\/[\w./-]+)(?![\w./$-])/.exec(text.slice(start, end)) ?? [];
     return name === undefined ? [] : [name];
   });
   const commands = [...new Set(names)].map((name) => asTyped(commandLike(line, ['put', name], env)));
-  if (commands.length === 0) return problem;
-  return {
-    ...problem,
-    help: [`write ${commands.length === 1 ? 'it; the value is' : 'them; each value is'} typed unseen, or piped in:`, ...commands].join(
-      '\n',
-    ),
-  };
+  const isOne = commands.length === 1;
+  if (commands.length === 0 || (isOne && help !== undefined)) return problem;
+  const words = `write ${isOne ? 'it; the value is' : 'them; each value is'} typed unseen, or piped in:`;
+  return { ...problem, help: [...(help === undefined ? [] : [help]), words, ...commands].join('\n') };
 }
 
 /** As it would be typed, with the flags of this command that last. */

@@ -21,8 +21,9 @@ console.log(JSON.stringify([first, await handler({ id: 2 })]));
 
 const core = new URL('../../packages/core', import.meta.url).pathname;
 
-function functionOf(): Project {
-  const here = repositoryFor('lambda');
+function functionOf(output = 'run/app.yaml'): Project {
+  const here = repositoryFor('lambda', { outputs: [output] });
+  here.write('ssmith.config.yaml', here.read('ssmith.config.yaml').replace('run/app.yaml', JSON.stringify(output)));
   mkdirSync(here.path('node_modules/@ssmith'));
   symlinkSync(core, here.path('node_modules/@ssmith/core'));
   here.write('bootstrap.mjs', bootstrap);
@@ -57,6 +58,12 @@ describeWith('a function of Lambda, simulated', namespaces, () => {
     expect([status, stdout]).toEqual([0, `${JSON.stringify([answer, answer])}\n`]);
     expect(stderr).toContain('the config files stay as they are: ');
     expect(stderr).not.toContain(canary);
+  });
+
+  it('reads the file of the environment that it is', async () => {
+    const store = await startStore({ parameters: parametersWith(secure(canary)) });
+    const { status, stdout, stderr } = await invoke(functionOf('run/${env}/app.yaml'), { ...store.env, ENVIRONMENT: 'dev' });
+    expect([status, stdout], stderr).toEqual([0, `${JSON.stringify([answer, answer])}\n`]);
   });
 
   it('does not start without its config', async () => {

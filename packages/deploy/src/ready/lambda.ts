@@ -45,7 +45,10 @@ async function refresh() {
 
 function handler(facts: RepositoryFacts): string {
   const [first = 'run/app.yaml'] = facts.outputs;
-  const output = first.replaceAll('${env}', lastEnvironment(facts) ?? '');
+  const environment = lastEnvironment(facts) ?? '';
+  const output = first.includes('${env}')
+    ? `\`${first.replaceAll('${env}', `\${process.env.ENVIRONMENT ?? '${environment}'}`)}\``
+    : `'${first}'`;
   return `import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configDirectory } from './config-files.mjs';
@@ -54,7 +57,7 @@ import { configDirectory } from './config-files.mjs';
 await configDirectory();
 
 export async function handler(event) {
-  const config = await readFile(join(await configDirectory(), '${output}'), 'utf8');
+  const config = await readFile(join(await configDirectory(), ${output}), 'utf8');
   return { statusCode: 200, body: \`\${config.split('\\n').length} lines of config\` };
 }
 `;

@@ -305,6 +305,7 @@ describe('the files of a platform', () => {
     project.write('aws', '[default]\nregion = eu-north-1\n');
     const run = project.run(['init', 'github', '--yes'], { env: { AWS_CONFIG_FILE: project.path('aws') } });
     expect(run.status, run.stderr).toBe(0);
+    expect(run.stderr).toContain('(what is rendered from where; parameters are those of eu-north-1)');
     expect(project.read('ssmith.config.yaml')).toContain('\nregion: eu-north-1\n');
     expect(project.read('.github/workflows/deploy.yml')).toContain('aws-region: eu-north-1\n');
   });

@@ -58,7 +58,7 @@ export function planFirst({ directory }: Repository, { template, output, dialect
     {
       kind: 'file',
       path: join(directory, 'ssmith.config.yaml'),
-      purpose: 'what is rendered from where',
+      purpose: `what is rendered from where${settings.region === undefined ? '' : `; parameters are those of ${settings.region}`}`,
       text: new Secret('the config', configText({ ...settings, store: storeName, template: template.path, output, dialect })),
       mode: 0o644,
     },

@@ -88,6 +88,9 @@ deploy:
 
   it('waits a while first where that is asked for', () => {
     expect(data(deployed(project().run([...local, '--splay', '5ms', '--json']))).stages[0]).toBe('splay');
+    // What the formula gives for one host.
+    expect(data(deployed(project().run([...local, '--splay', '0s', '--json']))).stages[0]).toBe('preflight');
+    expect(project().run([...local, '--splay', 's'])).toMatchObject({ status: 2 });
   });
 
   it('asks for one batch after the other then, because others ask at the same time', async () => {

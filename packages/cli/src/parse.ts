@@ -94,11 +94,15 @@ function checkCount(command: Command | undefined, given: readonly string[], help
   return given;
 }
 
-/** A time such as `30s`, `500ms`, `2m`; a bare number means seconds. Milliseconds. */
-export function parseTime(flag: string, text: string): number {
+/**
+ * A time such as `30s`, `500ms`, `2m`; a bare number means seconds. Milliseconds.
+ * @param least 0 where no time at all means something
+ */
+export function parseTime(flag: string, text: string, least: 0 | 1 = 1): number {
   const [, digits = '', unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
   const milliseconds = Number(digits) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit as 'ms' | 's' | 'm' | 'h'];
   // The longest that a timer can be set to.
-  if (!(milliseconds >= 1 && milliseconds < 2 ** 31)) throw new UsageError(`\`--${flag}\` is a time such as 30s, 500ms, 2m or 24h`);
+  if (digits === '' || !(milliseconds >= least && milliseconds < 2 ** 31))
+    throw new UsageError(`\`--${flag}\` is a time such as 30s, 500ms, 2m or 24h`);
   return Math.round(milliseconds);
 }

@@ -27,7 +27,7 @@ export async function runDeploy(context: Context): Promise<number> {
     ...(wanted === undefined ? {} : { platform: wanted }),
     ...(await concealing(line)),
     ...(line.flags.has('no-hooks') ? { hooks: false } : {}),
-    ...(splay === undefined ? {} : { splay: parseTime('splay', splay) }),
+    ...(splay === undefined ? {} : { splay: parseTime('splay', splay, 0) }),
     ...(lockWait === undefined ? {} : { lockWait: parseTime('lock-wait', lockWait) }),
     dryRun: line.flags.has('dry-run'),
     allowLocalStore: line.flags.has('allow-local-store'),

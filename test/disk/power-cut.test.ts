@@ -109,7 +109,11 @@ describeWith('a power cut', mountable('ext4'), () => {
       traced.set.change();
       const calls = changes(await callsOf(traced.set));
       const cuts = spread(calls, runs(12));
-      const wrong = await inLanes(cuts, () => openDisk(), (disk, call) => cutAt(disk, call));
+      const wrong = await inLanes(
+        cuts,
+        () => openDisk(),
+        (disk, call) => cutAt(disk, call),
+      );
       expect(wrong.flat()).toEqual([]);
       expect(wrong.length).toBe(cuts.length);
     });
